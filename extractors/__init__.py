@@ -1,0 +1,1 @@
+"""From a file to pages, from pages to text, from text to facts."""

@@ -1,0 +1,1 @@
+"""Vietnamese letters given back to text that lost them."""
