@@ -1,0 +1,122 @@
+"""Pages and their tables → Text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extractors.layout.blocks import Block, Segment, build
+from extractors.layout.given import given_blocks
+from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
+from extractors.layout.regions import Parts, divide, running_heads, segments
+from extractors.ruled_tables import FoundTable
+from normalizers.pages import Cell, Page, Text
+
+
+def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
+    """The running text of one document. Every word of every page stands in it exactly once.
+
+    On a page: signature block, running head, head (left column before right), body with tables where they stand,
+    foot (left before right), footnotes, stamps and page number. A table that runs over pages keeps each row on its
+    page. Cells have the paragraph's `cell`; header rows count -1, -2 … upwards from the first row.
+    """
+    taken = {place for table in tables for cell in table.cells for place in cell.words}
+    cut = {page.number: segments(page, taken) for page in pages}
+    running = running_heads([(page, cut[page.number]) for page in pages if _has_geometry(page)])
+    blocks: list[Block] = []
+    last: tuple[Block, Margins] | None = None  # the last body paragraph, that may go on on the next page
+    for page in pages:
+        cells = list(_table_blocks(page, tables))
+        if _has_geometry(page):
+            parts = divide(page, cut[page.number], running)
+            page_blocks, body = _page_blocks(parts, cells)
+            page_margins = parts.margins
+        else:
+            page_blocks = given_blocks(cut[page.number], first_page=page is pages[0])
+            page_blocks += [block for _, group in cells for block in group]
+            body = [block for block in page_blocks if block.role == "body"]
+            page_margins = Margins(0.0, 1.0)
+        if last is not None and body and _first_of_page(page_blocks, body[0]):
+            if continues_over_page(last[0], body[0], last[1], page_margins):
+                last[0].lines.extend(body[0].lines)
+                page_blocks = [block for block in page_blocks if block is not body[0]]
+                body[0] = last[0]
+        blocks += page_blocks
+        last = (body[-1], page_margins) if body and _last_of_page(page_blocks, body[-1]) else None
+    return build(blocks, pages)
+
+
+def _has_geometry(page: Page) -> bool:
+    words = [word for line in page.lines for word in line.words]
+    return page.width > 0 and sum(word.box is not None for word in words) > 0.5 * len(words)
+
+
+def _first_of_page(blocks: Sequence[Block], body: Block) -> bool:
+    """No head and no table comes before it."""
+    for block in blocks:
+        if block is body:
+            return True
+        if block.role in ("head_left", "head_right", "table", "foot_left", "foot_right"):
+            return False
+    return False
+
+
+def _last_of_page(blocks: Sequence[Block], body: Block) -> bool:
+    """No foot and no table comes after it (or it is the last paragraph of a page before, still going on)."""
+    after = False
+    for block in blocks:
+        if after and block.role in ("table", "foot_left", "foot_right"):
+            return False
+        after = after or block is body
+    return True
+
+
+def _page_blocks(parts: Parts, cells: list[tuple[float, list[Block]]]) -> tuple[list[Block], list[Block]]:
+    """All blocks of one page in order, and the body ones among them."""
+    body: list[Block] = []
+    tables = sorted(cells, key=lambda pair: pair[0])
+    for run in parts.body:
+        for upper, group in _around(run, tables):
+            body += body_blocks(upper, parts.margins) + group
+    if not parts.body:
+        body += [block for _, group in tables for block in group]
+    notes = [Block("footnote", note) for note in parts.notes]
+    again: list[Block] = []
+    for run in parts.after_foot:
+        again += body_blocks(run, parts.margins)
+    ordered = [*parts.before, *body, *parts.foot, *again, *notes, *parts.after]
+    return ordered, [block for block in ordered if block.role == "body"]
+
+
+def _around(run: list[Segment], tables: list[tuple[float, list[Block]]]) -> Iterator[tuple[list[Segment], list[Block]]]:
+    """Body lines above each table, and the table; then the lines below the last."""
+    rest = run
+    for top, group in tables:
+        above = [line for line in rest if line.middle < top]
+        rest = [line for line in rest if line.middle >= top]
+        yield above, group
+    if rest:
+        yield rest, []
+
+
+def _table_blocks(page: Page, tables: Sequence[FoundTable]) -> Iterator[tuple[float, list[Block]]]:
+    """The cells of every table on this page, row by row, with the y where they begin."""
+    for number, table in enumerate(tables):
+        blocks: list[Block] = []
+        top: float | None = None
+        for cell in table.cells:
+            words = [page.lines[line].words[word] for at, line, word in cell.words if at == page.number]
+            if not words:
+                continue
+            lines = [Segment(page.number, [word]) for word in words[:0]]
+            by_line: dict[int, list[int]] = {}
+            for at, line, word in cell.words:
+                if at == page.number:
+                    by_line.setdefault(line, []).append(word)
+            for line, indexes in by_line.items():
+                lines.append(Segment(page.number, [page.lines[line].words[i] for i in indexes]))
+            blocks.append(Block("table", lines, cell=Cell(number, cell.row, cell.column)))
+            starts = [word.box[1] for word in words if word.box is not None]
+            if starts and (top is None or min(starts) < top):
+                top = min(starts)
+        if blocks:
+            yield (top if top is not None else 0.0), blocks

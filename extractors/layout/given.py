@@ -1,0 +1,208 @@
+"""Text without geometry (.txt from another OCR or pdftotext, .docx): the parts from the words alone.
+
+Two columns of the head may stand on one line (`ORGAN  Độc lập - …`) or one after the other; both are read.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from extractors.layout import cues
+from extractors.layout.blocks import Block, Segment
+
+_HEAD_LINES = 14  # a head with both columns one below the other has at most about a dozen lines
+_SYMBOL_THEN_PLACE = re.compile(
+    r"^(\S{1,3}\s?[:.]?\s*.{0,12}?[/-]\s?[^\s]{2,30})\s+(\S.{0,40}?,?\s*ng[aàâ]y\b.*)$", re.IGNORECASE
+)
+_LONG = 60  # characters: a line at least this long goes on in the next
+
+
+def given_blocks(lines: Sequence[Segment], first_page: bool) -> list[Block]:
+    """Blocks in reading order. `first_page`: a head may come without its title, which the file may have lost."""
+    blocks: list[Block] = []
+    rest = list(lines)
+    start = _head_end(rest)
+    left, right = _head_columns(rest[:start])
+    blocks += [Block("head_left", [s]) for s in left] + [Block("head_right", [s]) for s in right]
+    rest = rest[start:]
+    foot = _foot_range(rest)
+    if foot is None:
+        return blocks + _body(rest)
+    begin, end = foot
+    blocks += _body(rest[:begin]) + _foot(rest[begin:end])
+    tail = rest[end:]
+    if tail:
+        blocks += given_blocks(tail, first_page=False)
+    return blocks
+
+
+def _head_end(lines: Sequence[Segment]) -> int:
+    """How many of the first lines are head; 0 where there is neither a title nor organ lines with a number."""
+    anchor = None
+    for index, line in enumerate(lines[:_HEAD_LINES]):
+        plain = cues.folded(line.text)
+        if cues.national_title(line.text) or cues.party_title(line.text) or cues.motto(line.text):
+            anchor = index
+        elif cues.NUMBER.match(plain) and index > 0 and cues.mostly_upper(lines[index - 1].text):
+            anchor = index
+        elif anchor is None and (cues.ENUMERATOR.match(line.text) or len(line.text) > 90):
+            break
+    if anchor is None:
+        return 0
+    end = 0
+    for index, line in enumerate(lines[: _HEAD_LINES + 6]):
+        if cues.type_name(line.text) or cues.ADDRESSEE.match(cues.folded(line.text)) or cues.appendix_title(line.text):
+            return index
+        if index > anchor and not _head_line(line.text):
+            return max(end, index)
+        end = index + 1
+    return end
+
+
+def _head_line(text: str) -> bool:
+    plain = cues.folded(text)
+    return bool(
+        cues.NUMBER.match(plain)
+        or cues.SUBJECT.match(plain)
+        or (cues.DATE.search(plain) and len(text) < 100 and "can cu" not in plain)
+        or cues.motto(text)
+        or cues.national_title(text)
+        or (cues.mostly_upper(text) and len(text) < 60 and not cues.ENUMERATOR.match(text))
+    )
+
+
+def _head_columns(lines: Sequence[Segment]) -> tuple[list[Segment], list[Segment]]:
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for line in lines:
+        before, after = _cut(line)
+        if before is not None:
+            left.append(before)
+        if after is not None:
+            right.append(after)
+    return left, right
+
+
+def _cut(line: Segment) -> tuple[Segment | None, Segment | None]:
+    words = [word.text for word in line.words]
+    start = cues.title_start(words)
+    if start is not None:
+        return (Segment(line.page, line.words[:start]) if start else None), Segment(line.page, line.words[start:])
+    plain = cues.folded(line.text)
+    if not cues.DATE.search(plain):
+        return line, None
+    if not cues.NUMBER.match(plain):
+        return None, line
+    match = _SYMBOL_THEN_PLACE.match(line.text)
+    if match is None:
+        return line, None
+    count = len(match.group(1).split())
+    return Segment(line.page, line.words[:count]), Segment(line.page, line.words[count:])
+
+
+def _foot_range(lines: Sequence[Segment]) -> tuple[int, int] | None:
+    """From the signer's authority or Nơi nhận to the name or the archive line, whichever is last."""
+    start = next(
+        (i for i, s in enumerate(lines) if cues.RECIPIENTS.match(cues.folded(s.text)) and len(s.text) < 60), None
+    )
+    if start is None:
+        start = next(
+            (
+                i
+                for i, s in enumerate(lines)
+                if cues.signer_start(s.text)
+                and any(cues.person_name(t.text) for t in lines[i + 1 : i + 5])
+                and not cues.ENUMERATOR.match(s.text)
+            ),
+            None,
+        )
+        if start is None:
+            return None
+    begin = start
+    while begin > 0 and start - begin < 4 and _signer_line(lines[begin - 1].text):
+        begin -= 1
+    end = start + 1
+    while end < len(lines) and _foot_line(lines[end].text, lines[end - 1].text):
+        end += 1
+    return begin, end
+
+
+def _signer_line(text: str) -> bool:
+    return len(text) < 60 and cues.mostly_upper(text) and not cues.ENUMERATOR.match(text)
+
+
+def _foot_line(text: str, before: str) -> bool:
+    if cues.type_name(text) or cues.appendix_title(text) or cues.national_title(text) or cues.motto(text):
+        return False
+    if text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(cues.folded(text)):
+        return True
+    if _signer_line(text) or cues.person_name(text) and len(text) < 40:
+        return True
+    return before.startswith("-") and not before.rstrip().endswith((";", ".")) and len(text) < 60
+
+
+def _foot(lines: Sequence[Segment]) -> list[Block]:
+    left: list[Segment] = []
+    right: list[Segment] = []
+    listing = False
+    for line in lines:
+        plain = cues.folded(line.text)
+        if cues.RECIPIENTS.match(plain):
+            listing = True
+            before, after = _cut_recipients(line)
+            left.append(before)
+            if after is not None:
+                right.append(after)
+        elif listing and (line.text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(plain)):
+            left.append(line)
+            listing = not cues.ARCHIVE.match(plain.lstrip("-+ "))
+        elif listing and not _signer_line(line.text) and not cues.person_name(line.text):
+            left.append(line)
+        else:
+            right.append(line)
+    return [Block("foot_left", [s]) for s in left] + [Block("foot_right", [s]) for s in right]
+
+
+def _cut_recipients(line: Segment) -> tuple[Segment, Segment | None]:
+    """`Nơi nhận: GIÁM ĐỐC` on one line."""
+    for index in range(1, len(line.words)):
+        tail = Segment(line.page, line.words[index:])
+        if cues.signer_start(tail.text):
+            return Segment(line.page, line.words[:index]), tail
+    return line, None
+
+
+def _body(lines: Sequence[Segment]) -> list[Block]:
+    blocks: list[Block] = []
+    for line in lines:
+        plain = cues.folded(line.text)
+        if cues.PAGE_NUMBER.match(plain) and len(line.text) < 6 and line.text.strip("-– .").isdigit():
+            blocks.append(Block("page_number", [line]))
+        elif cues.RUNNING.match(plain):
+            blocks.append(Block("running_head", [line]))
+        elif cues.signature_line(line.text) and "ky" in plain:
+            blocks.append(Block("signature", [line]))
+        elif blocks and blocks[-1].role == "body" and not _new(line, blocks[-1]):
+            blocks[-1].lines.append(line)
+        else:
+            blocks.append(Block("body", [line], _title_like(line.text)))
+    return blocks
+
+
+def _title_like(text: str) -> bool:
+    return cues.type_name(text) or cues.appendix_title(text)
+
+
+def _new(line: Segment, block: Block) -> bool:
+    last = block.lines[-1].text
+    text = line.text
+    if _title_like(text) or _title_like(last) or cues.ADDRESSEE.match(cues.folded(text)):
+        return True
+    if cues.ENUMERATOR.match(text):
+        return True
+    if cues.ENDS.search(last):
+        return True
+    if cues.mostly_upper(text) != cues.mostly_upper(last) and len(text) > 12 and len(last) > 12:
+        return True
+    return len(last) < _LONG and text[:1].isupper() and not last.rstrip().endswith((",", "-"))
