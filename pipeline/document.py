@@ -1,0 +1,106 @@
+"""One document from end to end: file → pages → text → facts → record."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from extractors.citations import find_citations
+from extractors.documents import split
+from extractors.files import open_source
+from extractors.header import find_header
+from extractors.pages.options import ReadOptions
+from extractors.pages.reading import read_pages
+from extractors.restoring import restore_page
+from extractors.ruled_tables import find_tables
+from extractors.table_columns import to_record
+from extractors.tasks import find_assignments
+
+from extractors.layout import arrange
+from normalizers.pages import Page, PageIssue, Source, Text
+from normalizers.records import Issue, PageText, Record, SourceFile
+from pipeline.page_cache import read_cached
+
+
+def read(source: Source, numbers: Sequence[int], options: ReadOptions, cache: Path | None = None) -> list[Page]:
+    """The pages with these numbers (from 1), read and restored. A page that fails comes back empty, with an issue.
+
+    `cache`: a folder that keeps what was read before restoring.
+    """
+    pages = read_cached(source, numbers, options, cache) if cache else read_pages(source, numbers, options)
+    return [restore_page(page) for page in pages]
+
+
+def make_records(source: Source, pages: Sequence[Page]) -> list[Record]:
+    """The records of the documents that these pages, all those of the file, hold: one as a rule."""
+    return [make_record(source, group) for group in split(pages)]
+
+
+def make_record(source: Source, pages: Sequence[Page]) -> Record:
+    """The record of one document, given its pages."""
+    found = find_tables(pages)
+    text = arrange(pages, found)
+    tables = tuple(to_record(table) for table in found)
+    header, header_issues = find_header(text, source)
+    return Record(
+        source=SourceFile(
+            path=source.path,
+            sha256=source.sha256,
+            pages=source.pages,
+            first_page=pages[0].number,
+            last_page=pages[-1].number,
+        ),
+        pages=tuple(
+            PageText(
+                page=page.number,
+                origin=page.origin,
+                confidence=round(page.confidence, 4),
+                text=_text_of_page(text, page.number),
+                how=page.how,
+            )
+            for page in pages
+        ),
+        text=text.content,
+        header=header,
+        citations=find_citations(text, header),
+        assignments=find_assignments(text, tables, header),
+        tables=tables,
+        issues=(*header_issues, *_page_issues(pages)),
+    )
+
+
+def extract(path: Path, options: ReadOptions | None = None) -> Record:
+    """The record of the first document in a file; the others in its `other_documents`.
+
+    Raises `extractors.files.UnreadableFileError` where the file can't be opened.
+    """
+    source = open_source(path)
+    pages = read(source, range(1, source.pages + 1), options or ReadOptions())
+    first, *others = make_records(source, pages)
+    return first.model_copy(update={"other_documents": tuple(others)})
+
+
+def _text_of_page(text: Text, number: int) -> str:
+    """The page in reading order, one printed line a line; what was put on it later (stamps, signatures) left out."""
+    lines: list[str] = []
+    for paragraph in text.paragraphs:
+        if paragraph.role in ("stamp", "signature"):
+            continue
+        for start, end in paragraph.lines:
+            if text.place(start, end).page == number:
+                lines.append(text.content[start:end])
+    return "\n".join(lines)
+
+
+def _page_issues(pages: Sequence[Page]) -> list[Issue]:
+    return [
+        Issue(field="page", reason=issue.reason, detail=issue.detail, page=page.number, bbox=issue.box)
+        for page in pages
+        for issue in page.issues
+    ]
+
+
+def empty_page(number: int, reason: str, detail: str) -> Page:
+    """Stands for a page whose reading killed its worker or ran out of time."""
+    issue = PageIssue(reason, detail)
+    return Page(number=number, width=0, height=0, origin="ocr", lines=(), confidence=0.0, how=reason, issues=(issue,))

@@ -1,0 +1,1 @@
+"""How right the program is, measured against gold records, field by field."""

@@ -1,0 +1,133 @@
+"""The batch: what a crash, a hang, a broken file cost; what is found under a folder."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from extractors.files import open_source
+from pipeline import document
+from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, process
+from pipeline.executors import InProcess, LocalProcesses
+from pipeline.settings import Settings
+
+LETTER = """SỞ Y TẾ
+Số: {number}/SYT-NVY
+Kính gửi: Các đơn vị trực thuộc.
+Thực hiện Kế hoạch số 88/KH-UBND ngày 03/9/2025 của Ủy ban nhân dân tỉnh, Sở Y tế yêu cầu các đơn vị báo cáo.
+"""
+
+
+def crash(*_: Any) -> None:
+    os._exit(9)
+
+
+def hang(*_: Any) -> None:
+    time.sleep(60)
+
+
+def wrong(*_: Any) -> None:
+    raise RuntimeError("a bug in one document")
+
+
+@pytest.fixture
+def letters(tmp_path: Path) -> list[Path]:
+    paths = []
+    for number in range(1, 6):
+        path = tmp_path / f"letter{number}.txt"
+        path.write_text(LETTER.format(number=number), encoding="utf-8")
+        paths.append(path)
+    return paths
+
+
+class Faulty:
+    """Local processes in which one step of one file goes wrong."""
+
+    def __init__(self, step: Callable[..., Any], name: str, fault: Callable[..., None], seconds: float | None) -> None:
+        self.inner = LocalProcesses(2)
+        self.width = 2
+        self.step, self.name, self.fault, self.seconds = step, name, fault, seconds
+
+    def submit(self, work: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
+        about = str(getattr(args[0], "path", args[0]))
+        if work is self.step and about.endswith(self.name):
+            return self.inner.submit(self.fault, *args, seconds=self.seconds or seconds)
+        return self.inner.submit(work, *args, seconds=seconds)
+
+    def close(self) -> None:
+        self.inner.close()
+
+
+STEPS = [open_source, document.read, document.make_records]
+FAULTS = [
+    (crash, "WorkerLostError worker_lost", None),
+    (hang, "TimeoutError timeout", 1.0),
+    (wrong, "RuntimeError worker_lost", None),
+]
+
+
+@pytest.mark.parametrize("step", STEPS, ids=["opening", "reading", "extracting"])
+@pytest.mark.parametrize(("fault", "classes", "seconds"), FAULTS, ids=["crash", "hang", "bug"])
+def test_a_fault_costs_the_file_it_happens_in_and_no_other(
+    letters: list[Path], step: Callable[..., Any], fault: Callable[..., None], classes: str, seconds: float | None
+) -> None:
+    executor = Faulty(step, "letter3.txt", fault, seconds)
+    try:
+        outcomes = list(process(letters, executor, Settings(jobs=2)))
+    finally:
+        executor.close()
+    failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
+    assert [outcome.path.name for outcome in failed] == ["letter3.txt"]
+    assert failed[0].error_class in classes.split()
+    assert failed[0].message
+    assert {outcome.path.name for outcome in outcomes if isinstance(outcome, Done)} == {
+        "letter1.txt", "letter2.txt", "letter4.txt", "letter5.txt",
+    }  # fmt: skip
+
+
+def test_in_process_and_local_processes_make_the_same_records(letters: list[Path]) -> None:
+    def texts(outcomes: Iterator[Outcome]) -> dict[str, str]:
+        return {o.path.name: o.records[0].model_dump_json() for o in outcomes if isinstance(o, Done)}
+
+    here = texts(process(letters, InProcess(), Settings(jobs=0)))
+    pool = LocalProcesses(2)
+    try:
+        there = texts(process(letters, pool, Settings(jobs=2)))
+    finally:
+        pool.close()
+    assert here == there
+    assert len(here) == len(letters)
+
+
+def test_what_is_known_is_skipped(letters: list[Path]) -> None:
+    class KnowsSecond(Known):
+        def knows(self, source: Any) -> bool:
+            return str(source.path).endswith("letter2.txt")
+
+    outcomes = list(process(letters, InProcess(), Settings(jobs=0), KnowsSecond()))
+    assert [o.path.name for o in outcomes if isinstance(o, Skipped)] == ["letter2.txt"]
+    assert len(outcomes) == len(letters)
+
+
+def test_discover_takes_documents_once_and_leaves_hidden_and_other_files(tmp_path: Path) -> None:
+    (tmp_path / "sub").mkdir()
+    (tmp_path / ".trash").mkdir()
+    for name in ("b.PDF", "a.txt", "sub/c.docx", "notes.md", ".d.txt", ".trash/e.pdf"):
+        (tmp_path / name).write_bytes(b"x")
+    found = discover([tmp_path, tmp_path / "a.txt", tmp_path / "gone.pdf"])
+    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.txt", "b.PDF", "sub/c.docx", "gone.pdf"]
+
+
+def test_discover_does_not_follow_links_out_of_the_folder(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.txt"
+    outside.write_text("x")
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "link.txt").symlink_to(outside)
+    assert discover([folder]) == []
