@@ -1,48 +1,189 @@
-"""Tables of facts: from the lines drawn on pages (or given by a .docx) to rows of cells."""
+"""Tables of facts: from the lines drawn on pages (or given by a .docx) to rows of cells, over all their pages."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from statistics import mean
 
-from normalizers.pages import Box, Page
+from extractors.found_tables import FoundCell, FoundTable, WordAt
+from extractors.table_cells import PageTable, column_names, tables_on
+from extractors.table_columns import meaning, meanings
+from extractors.table_joins import Run, joined_runs
+from extractors.table_titles import Surroundings, title_above
+from normalizers.pages import GivenTable, Page
+from normalizers.records import Table
+from normalizers.text import squeeze
 
-WordAt = tuple[int, int, int]  # page number, index of the line on the page, index of the word in the line
-
-
-@dataclass(frozen=True, slots=True)
-class FoundCell:
-    """One printed cell. `row` counts body rows from 0, header rows from below: -1 is the last header row.
-
-    `words`: where its words stand, in reading order. A merged cell appears once, at its first row and column.
-    """
-
-    row: int
-    column: int
-    rows: int
-    columns: int
-    page: int
-    box: Box | None
-    text: str
-    words: tuple[WordAt, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class FoundTable:
-    """A table as printed, over all its pages. In `header` and `rows` merged cells repeat their text."""
-
-    title: str | None
-    header: tuple[tuple[str, ...], ...]
-    rows: tuple[tuple[str, ...], ...]
-    row_pages: tuple[int, ...]
-    cells: tuple[FoundCell, ...]
-    boxes: tuple[tuple[int, Box | None], ...]  # page number, box on that page
-    confidence: float = 1.0
-
-    @property
-    def page(self) -> int:
-        return self.boxes[0][0] if self.boxes else 1
+__all__ = ["FoundCell", "FoundTable", "WordAt", "find_tables", "to_record"]
 
 
 def find_tables(pages: Sequence[Page]) -> tuple[FoundTable, ...]:
-    return ()
+    """Every table of facts, in reading order. One that runs over pages is one table; its repeated header is dropped."""
+    by_page = {page.number: tables_on(page) for page in pages}
+    taken = {place for tables in by_page.values() for table in tables for cell in table.cells for place in cell.words}
+    around = Surroundings(pages, taken, by_page)
+    found: list[tuple[int, float, FoundTable]] = []
+    for run in joined_runs(pages, by_page, around):
+        title = title_above(run.parts[0], around)
+        found.append((run.parts[0].page, run.parts[0].box[1], _table(run, title)))
+    for page in pages:
+        for given in page.tables:
+            if not given.layout and len(given.rows) > 1 and len(given.rows[0]) > 1:
+                found.append((page.number, float(given.after_line), _given(page, given)))
+    return tuple(table for _, _, table in sorted(found, key=lambda entry: entry[:2]))
+
+
+def to_record(table: FoundTable) -> Table:
+    """The table as the record holds it: one header row (names of stacked header cells put together)."""
+    header = tuple(_merge_names(names) for names in zip(*table.header, strict=True)) if table.header else ()
+    return Table(
+        page=table.page,
+        title=table.title,
+        columns=meanings(header) if header else tuple("" for _ in (table.rows[0] if table.rows else ())),
+        header=header,
+        rows=table.rows,
+        row_pages=table.row_pages,
+        bbox=table.boxes[0][1] if table.boxes else None,
+        confidence=table.confidence,
+    )
+
+
+def _merge_names(names: Sequence[str]) -> str:
+    parts: list[str] = []
+    for name in names:
+        if name and name not in parts:
+            parts.append(name)
+    return " ".join(parts)
+
+
+@dataclass(slots=True)
+class _Row:
+    page: int
+    texts: list[str]
+
+
+def _table(run: Run, title: str | None) -> FoundTable:
+    """Cells of all parts get the numbers of the whole table; rows that the page's end broke are put together."""
+    cells: list[FoundCell] = []
+    rows: list[_Row] = []
+    header = tuple([tuple(column_names(run.parts[0]))] if run.parts[0].header else [])
+    for index, part in enumerate(run.parts):
+        columns = run.columns[index]
+        first_body = part.header if index == 0 or run.repeats[index] else 0
+        start = len(rows) - (1 if index and run.broken[index] else 0)
+        for row in range(first_body, part.rows):
+            if index and row == first_body and run.broken[index]:
+                _append(rows[-1], part, row, columns)
+                continue
+            rows.append(_Row(part.page, _row_texts(part, row, columns, run.width)))
+        if index and not run.broken[index]:
+            _inherit(rows, start, part, first_body, run, index)
+        for filled in part.cells:
+            at = filled.cell
+            in_body = at.row >= first_body
+            number = at.row - first_body + start if in_body else at.row - first_body
+            column = columns[at.column]
+            end = columns[at.column + at.columns - 1]
+            cells.append(
+                FoundCell(number, column, at.rows, end - column + 1, part.page, at.box, filled.text, filled.words)
+            )
+    return FoundTable(
+        title,
+        header,
+        tuple(tuple(row.texts) for row in rows),
+        tuple(row.page for row in rows),
+        tuple(cells),
+        tuple((part.page, part.box) for part in run.parts),
+        round(mean(part.confidence for part in run.parts), 3),
+    )
+
+
+def _row_texts(part: PageTable, row: int, columns: Sequence[int], width: int) -> list[str]:
+    """A cell merged over rows repeats its text; one merged over columns (a group's heading) has it in its first."""
+    texts = [""] * width
+    for filled in part.cells:
+        at = filled.cell
+        if at.row <= row < at.row + at.rows:
+            texts[columns[at.column]] = filled.text
+    return texts
+
+
+def _append(row: _Row, part: PageTable, number: int, columns: Sequence[int]) -> None:
+    for column, text in enumerate(_row_texts(part, number, columns, len(row.texts))):
+        if text and text != row.texts[column]:
+            row.texts[column] = f"{row.texts[column]} {text}".strip()
+
+
+def _inherit(rows: list[_Row], start: int, part: PageTable, first_body: int, run: Run, index: int) -> None:
+    """A merged cell that the page's end cut: its empty second half says what the first half says."""
+    if not start or start >= len(rows):
+        return
+    for filled in part.cells:
+        at = filled.cell
+        column = run.columns[index][at.column]
+        if at.row == first_body and not filled.text and at.columns == 1 and column in run.merged[index]:
+            for number in range(start, min(start + at.rows, len(rows))):
+                rows[number].texts[column] = rows[start - 1].texts[column]
+
+
+def _given(page: Page, given: GivenTable) -> FoundTable:
+    """A table whose cells the file names. Cells that repeat their neighbour's text are one merged cell."""
+    width = max(len(row) for row in given.rows)
+    rows = [[squeeze(text) for text in row] + [""] * (width - len(row)) for row in given.rows]
+    head = _given_header(rows)
+    cells: list[FoundCell] = []
+    for number, row in enumerate(rows):
+        for column, text in enumerate(row):
+            if not text or _repeats(rows, number, column):
+                continue
+            down = next((n for n in range(number + 1, len(rows)) if rows[n][column] != text), len(rows)) - number
+            across = next((c for c in range(column + 1, width) if row[c] != text), width) - column
+            cells.append(FoundCell(number - head, column, down, across, page.number, None, text))
+    body = [_group_row(row) for row in rows[head:]]
+    return FoundTable(
+        title=_given_title(page, given),
+        header=tuple(tuple(row) for row in rows[:head]),
+        rows=tuple(tuple(row) for row in body),
+        row_pages=tuple(page.number for _ in body),
+        cells=tuple(cells),
+        boxes=((page.number, None),),
+        confidence=page.confidence,
+        after_line=given.after_line,
+    )
+
+
+def _repeats(rows: Sequence[Sequence[str]], number: int, column: int) -> bool:
+    """The text of a merged cell, said again: long enough that two equal neighbours are no accident."""
+    text = rows[number][column]
+    if len(text) < 6:
+        return False
+    return (column > 0 and rows[number][column - 1] == text) or (number > 0 and rows[number - 1][column] == text)
+
+
+def _group_row(row: Sequence[str]) -> list[str]:
+    """A heading merged over all columns has its text in the first only, as in tables found by their lines."""
+    filled = [text for text in row if text]
+    if len(row) > 2 and filled and len(filled) == len(row) and len(set(row)) == 1:
+        return [row[0], *([""] * (len(row) - 1))]
+    if len(row) > 3 and len(set(row[1:])) == 1 and len(row[1]) >= 6:
+        return [row[0], row[1], *([""] * (len(row) - 2))]
+    return list(row)
+
+
+def _given_header(rows: Sequence[Sequence[str]]) -> int:
+    """How many rows at the top are header: those with known names, and a second one below cells merged across."""
+    known = [sum(bool(meaning(text)) for text in row) for row in rows[:3]]
+    if not known or (known[0] == 0 and any(text[:1].isdigit() for text in rows[0])):
+        return 0
+    deep = 1
+    while deep < min(3, len(rows) - 1) and rows[deep][0] == rows[deep - 1][0] and rows[deep][0]:
+        deep += 1
+    return deep
+
+
+def _given_title(page: Page, given: GivenTable) -> str | None:
+    before = [line.text for line in page.lines[max(given.after_line - 3, 0) : given.after_line] if line.text.strip()]
+    while before and before[-1].rstrip().endswith(")") and before[-1].lstrip().startswith("("):
+        before.pop()
+    return squeeze(before[-1]).rstrip(":") if before and len(before[-1].split()) <= 40 else None

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from extractors.found_tables import FoundTable
 from extractors.layout.blocks import Block, Segment, build
 from extractors.layout.given import given_blocks
 from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
 from extractors.layout.regions import Parts, divide, running_heads, segments
-from extractors.ruled_tables import FoundTable
 from normalizers.pages import Cell, Page, Text
 
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment
+from normalizers.text import folded
 
 _HEAD_LINES = 14  # a head with both columns one below the other has at most about a dozen lines
 _SYMBOL_THEN_PLACE = re.compile(
@@ -41,10 +42,13 @@ def _head_end(lines: Sequence[Segment]) -> int:
     """How many of the first lines are head; 0 where there is neither a title nor organ lines with a number."""
     anchor = None
     for index, line in enumerate(lines[:_HEAD_LINES]):
-        plain = cues.folded(line.text)
-        if cues.national_title(line.text) or cues.party_title(line.text) or cues.motto(line.text):
-            anchor = index
-        elif cues.NUMBER.match(plain) and index > 0 and cues.mostly_upper(lines[index - 1].text):
+        plain = folded(line.text)
+        if (
+            cues.national_title(line.text)
+            or cues.party_title(line.text)
+            or cues.motto(line.text)
+            or (cues.NUMBER.match(plain) and index > 0 and cues.mostly_upper(lines[index - 1].text))
+        ):
             anchor = index
         elif anchor is None and (cues.ENUMERATOR.match(line.text) or len(line.text) > 90):
             break
@@ -52,7 +56,7 @@ def _head_end(lines: Sequence[Segment]) -> int:
         return 0
     end = 0
     for index, line in enumerate(lines[: _HEAD_LINES + 6]):
-        if cues.type_name(line.text) or cues.ADDRESSEE.match(cues.folded(line.text)) or cues.appendix_title(line.text):
+        if cues.type_name(line.text) or cues.ADDRESSEE.match(folded(line.text)) or cues.appendix_title(line.text):
             return index
         if index > anchor and not _head_line(line.text):
             return max(end, index)
@@ -61,7 +65,7 @@ def _head_end(lines: Sequence[Segment]) -> int:
 
 
 def _head_line(text: str) -> bool:
-    plain = cues.folded(text)
+    plain = folded(text)
     return bool(
         cues.NUMBER.match(plain)
         or cues.SUBJECT.match(plain)
@@ -89,7 +93,7 @@ def _cut(line: Segment) -> tuple[Segment | None, Segment | None]:
     start = cues.title_start(words)
     if start is not None:
         return (Segment(line.page, line.words[:start]) if start else None), Segment(line.page, line.words[start:])
-    plain = cues.folded(line.text)
+    plain = folded(line.text)
     if not cues.DATE.search(plain):
         return line, None
     if not cues.NUMBER.match(plain):
@@ -103,9 +107,7 @@ def _cut(line: Segment) -> tuple[Segment | None, Segment | None]:
 
 def _foot_range(lines: Sequence[Segment]) -> tuple[int, int] | None:
     """From the signer's authority or Nơi nhận to the name or the archive line, whichever is last."""
-    start = next(
-        (i for i, s in enumerate(lines) if cues.RECIPIENTS.match(cues.folded(s.text)) and len(s.text) < 60), None
-    )
+    start = next((i for i, s in enumerate(lines) if cues.RECIPIENTS.match(folded(s.text)) and len(s.text) < 60), None)
     if start is None:
         start = next(
             (
@@ -135,9 +137,9 @@ def _signer_line(text: str) -> bool:
 def _foot_line(text: str, before: str) -> bool:
     if cues.type_name(text) or cues.appendix_title(text) or cues.national_title(text) or cues.motto(text):
         return False
-    if text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(cues.folded(text)):
+    if text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(folded(text)):
         return True
-    if _signer_line(text) or cues.person_name(text) and len(text) < 40:
+    if _signer_line(text) or (cues.person_name(text) and len(text) < 40):
         return True
     return before.startswith("-") and not before.rstrip().endswith((";", ".")) and len(text) < 60
 
@@ -147,7 +149,7 @@ def _foot(lines: Sequence[Segment]) -> list[Block]:
     right: list[Segment] = []
     listing = False
     for line in lines:
-        plain = cues.folded(line.text)
+        plain = folded(line.text)
         if cues.RECIPIENTS.match(plain):
             listing = True
             before, after = _cut_recipients(line)
@@ -176,7 +178,7 @@ def _cut_recipients(line: Segment) -> tuple[Segment, Segment | None]:
 def _body(lines: Sequence[Segment]) -> list[Block]:
     blocks: list[Block] = []
     for line in lines:
-        plain = cues.folded(line.text)
+        plain = folded(line.text)
         if cues.PAGE_NUMBER.match(plain) and len(line.text) < 6 and line.text.strip("-– .").isdigit():
             blocks.append(Block("page_number", [line]))
         elif cues.RUNNING.match(plain):
@@ -197,7 +199,7 @@ def _title_like(text: str) -> bool:
 def _new(line: Segment, block: Block) -> bool:
     last = block.lines[-1].text
     text = line.text
-    if _title_like(text) or _title_like(last) or cues.ADDRESSEE.match(cues.folded(text)):
+    if _title_like(text) or _title_like(last) or cues.ADDRESSEE.match(folded(text)):
         return True
     if cues.ENUMERATOR.match(text):
         return True

@@ -91,7 +91,7 @@ def _starts_new(lines: Sequence[Segment], index: int, block: Block, centred: boo
         if short or _ended(last):  # two first lines in a row: headings, lists of one-line items
             return True
         return len(block.lines) == 1 and indent > last_indent + 40
-    return short and (_ended(last) or line.text[:1].isupper() and not _joins(last))
+    return short and (_ended(last) or (line.text[:1].isupper() and not _joins(last)))
 
 
 def _hangs(block: Block, line: Segment) -> bool:

@@ -13,6 +13,7 @@ from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment, joined
 from extractors.layout.paragraphs import Margins, margins
 from normalizers.pages import Box, Page, Role, Word
+from normalizers.text import folded
 
 _EDGE = 0.09  # page numbers and running heads stand in this share of the page's height
 
@@ -128,7 +129,7 @@ def _marks(page: Page, found: list[Segment]) -> tuple[list[Segment], list[Segmen
     for segment in found:
         if any(_inside(segment, box) for box in signature_boxes):
             signature.append(segment)
-        elif any(_inside(segment, box) for box in stamp_boxes) or cues.URGENCY.match(cues.folded(segment.text)):
+        elif any(_inside(segment, box) for box in stamp_boxes) or cues.URGENCY.match(folded(segment.text)):
             stamps.append(segment)
         elif cues.signature_line(segment.text) and (segment.height < small or "ký" in segment.text.lower()):
             signature.append(segment)
@@ -151,7 +152,7 @@ def _marks(page: Page, found: list[Segment]) -> tuple[list[Segment], list[Segmen
 
 def _is_arrival(text: str) -> bool:
     letters = "".join(c for c in text if c.isalpha())
-    return cues.folded(letters).endswith("den") and letters.isupper()
+    return folded(letters).endswith("den") and letters.isupper()
 
 
 def _small(found: Sequence[Segment]) -> float:
@@ -167,11 +168,11 @@ def _edges(
     heads: list[Segment] = []
     rest: list[Segment] = []
     top, bottom = _EDGE * page.height, (1 - _EDGE) * page.height
-    ordinary = [s for s in found if not cues.PAGE_NUMBER.match(cues.folded(s.text))]
-    first = min((s.middle for s in ordinary if not running_key(s) in running), default=page.height)
+    ordinary = [s for s in found if not cues.PAGE_NUMBER.match(folded(s.text))]
+    first = min((s.middle for s in ordinary if running_key(s) not in running), default=page.height)
     last = max((s.middle for s in ordinary), default=0.0)
     for segment in found:
-        plain = cues.folded(segment.text)
+        plain = folded(segment.text)
         edge = segment.middle < top or segment.middle > bottom
         if edge and cues.PAGE_NUMBER.match(plain) and (segment.middle < first + 2 or segment.middle > last - 2):
             numbers.append(segment)
@@ -184,7 +185,7 @@ def _edges(
 
 def running_key(segment: Segment) -> str:
     """The same for a running head on every page: digits do not count."""
-    return "".join("#" if c.isdigit() else c for c in cues.folded(segment.text))
+    return "".join("#" if c.isdigit() else c for c in folded(segment.text))
 
 
 def running_heads(pages: Sequence[tuple[Page, Sequence[Segment]]]) -> set[str]:
@@ -224,10 +225,10 @@ def _head(page: Page, found: list[Segment], text: Margins) -> tuple[list[Segment
                 rest.append(segment)
             elif side == "head_left":
                 left.append(segment)
-                seen_number = seen_number or bool(cues.NUMBER.match(cues.folded(segment.text)))
+                seen_number = seen_number or bool(cues.NUMBER.match(folded(segment.text)))
             else:
                 right.append(segment)
-                seen_date = seen_date or bool(cues.DATE.search(cues.folded(segment.text)))
+                seen_date = seen_date or bool(cues.DATE.search(folded(segment.text)))
     return left, right, rest
 
 
@@ -247,7 +248,7 @@ def _number_line(page: Page, found: Sequence[Segment]) -> Segment | None:
     for segment in sorted(found, key=lambda s: s.middle):
         if segment.middle > 0.3 * page.height:
             return None
-        if cues.NUMBER.match(cues.folded(segment.text)) and segment.centre < 0.5 * page.width and "/" in segment.text:
+        if cues.NUMBER.match(folded(segment.text)) and segment.centre < 0.5 * page.width and "/" in segment.text:
             above = [
                 s
                 for s in found
@@ -259,7 +260,7 @@ def _number_line(page: Page, found: Sequence[Segment]) -> Segment | None:
 
 def _split(anchor: Segment, found: Sequence[Segment], page: Page, text: Margins) -> float:
     """Where the head's left column ends: in the gap before the title, where organ lines leave one."""
-    titled = not cues.NUMBER.match(cues.folded(anchor.text))
+    titled = not cues.NUMBER.match(folded(anchor.text))
     right_edge = anchor.at[0] if titled else 0.47 * page.width
     near = [s for s in found if -35 < s.middle - anchor.middle < 60]
     lefts = [s.at[2] for s in near if s.at[2] < right_edge + 6 and s.at[0] < 0.4 * page.width]
@@ -294,7 +295,7 @@ def _cut(segment: Segment, split: float, anchor: Segment) -> list[Segment]:
 
 def _side(segment: Segment, split: float, text: Margins, anchor: Segment, seen: tuple[bool, bool]) -> Role | None:
     """The column of the head this segment stands in; None where the head is over."""
-    plain = cues.folded(segment.text)
+    plain = folded(segment.text)
     below = segment.middle - anchor.middle
     if cues.type_name(segment.text) or cues.ADDRESSEE.match(plain) or cues.appendix_title(segment.text):
         return None
@@ -399,7 +400,7 @@ def _foot_begin(rows: list[list[Segment]], page: Page, text: Margins) -> int | N
         (
             i
             for i, row in enumerate(rows)
-            if cues.RECIPIENTS.match(cues.folded(row[0].text))
+            if cues.RECIPIENTS.match(folded(row[0].text))
             and len(row[0].text) < 40
             and row[0].at[0] < text.left + 0.4 * text.width
         ),
@@ -451,7 +452,7 @@ def _foot_columns(
             end = index
             break
         for segment in (part for s in row for part in _cut_foot(s, text)):
-            if cues.RECIPIENTS.match(cues.folded(segment.text)):
+            if cues.RECIPIENTS.match(folded(segment.text)):
                 listing = True
             starts_left = segment.at[0] < text.left + 0.3 * text.width
             if _in_right(segment, text) or not (starts_left or segment.centre < text.centre):
@@ -488,4 +489,4 @@ def _body_again(row: Sequence[Segment], text: Margins, gap: float) -> bool:
         return False
     if line.width > 0.8 * text.width and line.at[0] < text.left + 0.2 * text.width:
         return not line.text.startswith("-")
-    return cues.appendix_title(line.text) or bool(cues.COPY.match(cues.folded(line.text)) and gap > 0)
+    return cues.appendix_title(line.text) or bool(cues.COPY.match(folded(line.text)) and gap > 0)

@@ -1,0 +1,204 @@
+"""Words of a page go into the cells of a grid; header rows are told from body rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from statistics import mean, median
+
+from extractors.found_tables import WordAt
+from extractors.table_columns import meaning
+from extractors.table_grid import Grid, GridCell, find_grids
+from normalizers.pages import Box, Page, Word
+from normalizers.text import folded, without_marks
+
+_NOT_FACTS = re.compile(r"cong hoa xa hoi chu nghia|doc lap.{1,4}tu do|^noi nhan|dang cong san viet nam")
+_LINE_MARKS = "|_¦[]—–-¬~'`\"“”‘’.,:;°ˆ^=«»<>{}\\/ "
+_NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-zđ])\)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class FilledCell:
+    """A cell of one page's grid with the words that stand in it, in reading order."""
+
+    cell: GridCell
+    words: tuple[WordAt, ...]
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PageTable:
+    """A table, or the part of one, on one page. `header` counts its header rows."""
+
+    page: int
+    grid: Grid
+    cells: tuple[FilledCell, ...]
+    header: int
+    confidence: float
+
+    @property
+    def box(self) -> Box:
+        return self.grid.box
+
+    @property
+    def rows(self) -> int:
+        return len(self.grid.ys) - 1
+
+    def text_at(self, row: int, column: int) -> str:
+        cell = self.cell_at(row, column)
+        return cell.text if cell is not None else ""
+
+    def cell_at(self, row: int, column: int) -> FilledCell | None:
+        for filled in self.cells:
+            at = filled.cell
+            if at.row <= row < at.row + at.rows and at.column <= column < at.column + at.columns:
+                return filled
+        return None
+
+
+def tables_on(page: Page) -> list[PageTable]:
+    """Every table of facts drawn on the page, top to bottom; grids of the head, the foot and forms left out."""
+    found: list[PageTable] = []
+    for grid in find_grids(page.rules):
+        table = _fill(page, grid)
+        if table is not None and _of_facts(table, page):
+            found.append(replace(table, header=header_rows(table)))
+    return [table for table in found if not any(_within(table.box, other.box) for other in found if other is not table)]
+
+
+def _within(inner: Box, outer: Box) -> bool:
+    return (
+        inner[0] >= outer[0] - 2 and inner[1] >= outer[1] - 2 and inner[2] <= outer[2] + 2 and inner[3] <= outer[3] + 2
+    )
+
+
+def _fill(page: Page, grid: Grid) -> PageTable | None:
+    inside: dict[int, list[tuple[WordAt, Word]]] = {}
+    left, top, right, bottom = grid.box
+    for number, line in enumerate(page.lines):
+        for index, word in enumerate(line.words):
+            if word.box is None or not word.text.strip():
+                continue
+            x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+            if not (left - 2 <= x <= right + 2 and top - 2 <= y <= bottom + 2):
+                continue
+            at = _cell_under(grid, x, y)
+            if at is not None:
+                inside.setdefault(at, []).append(((page.number, number, index), word))
+    if not inside:
+        return None
+    cells: list[FilledCell] = []
+    for index, cell in enumerate(grid.cells):
+        ordered = _reading_order(inside.get(index, []))
+        cells.append(FilledCell(cell, tuple(at for at, _ in ordered), clean([word for _, word in ordered])))
+    confidences = [word.confidence for words in inside.values() for _, word in words]
+    return PageTable(page.number, grid, tuple(cells), 0, round(mean(confidences), 3))
+
+
+def _cell_under(grid: Grid, x: float, y: float) -> int | None:
+    for index, cell in enumerate(grid.cells):
+        x0, y0, x1, y1 = cell.box
+        if x0 - 2 <= x <= x1 + 2 and y0 - 2 <= y <= y1 + 2:
+            return index
+    return None
+
+
+def _reading_order(words: Sequence[tuple[WordAt, Word]]) -> list[tuple[WordAt, Word]]:
+    """Line by line, from left to right; the engine's own lines may run through several cells."""
+    boxed = [(at, word, word.box) for at, word in words if word.box is not None]
+    if not boxed:
+        return list(words)
+    height = median(box[3] - box[1] for _, _, box in boxed)
+    lines: list[list[tuple[WordAt, Word, Box]]] = []
+    for item in sorted(boxed, key=lambda entry: (entry[2][1] + entry[2][3]) / 2):
+        middle = (item[2][1] + item[2][3]) / 2
+        if lines and middle - mean((b[1] + b[3]) / 2 for _, _, b in lines[-1]) < 0.55 * max(height, 6.0):
+            lines[-1].append(item)
+        else:
+            lines.append([item])
+    return [(at, word) for line in lines for at, word, _ in sorted(line, key=lambda entry: entry[2][0])]
+
+
+def clean(words: Sequence[Word]) -> str:
+    """A cell's text: what an engine reads out of the lines around it (`|`, `_`) does not belong to it."""
+    parts = [word.text.strip() for word in words]
+    parts = [part.strip("|_¦¬") for part in parts]
+    while parts and _only_marks(parts[0]) and parts[0] not in {"-", "+", "“", '"'}:
+        parts.pop(0)
+    while parts and _only_marks(parts[-1]):
+        parts.pop()
+    return " ".join(part for part in parts if part)
+
+
+def _only_marks(text: str) -> bool:
+    return not text.strip(_LINE_MARKS)
+
+
+def _of_facts(table: PageTable, page: Page) -> bool:
+    filled = [cell for cell in table.cells if any(c.isalnum() for c in without_marks(cell.text))]
+    rows = {cell.cell.row for cell in filled}
+    columns = {cell.cell.column for cell in filled}
+    if len(rows) < 2 or len(columns) < 2:
+        return len(rows) == 1 and len(columns) >= 3 and table.box[2] - table.box[0] > 0.5 * page.width
+    text = folded(" ".join(cell.text for cell in filled))
+    if _NOT_FACTS.search(text):
+        return False
+    return len(filled) >= 4 and table.box[2] - table.box[0] > 0.3 * page.width
+
+
+def header_rows(table: PageTable) -> int:
+    """How many rows at the top are header: what cells of the first row reach down to, and a row of column numbers."""
+    first = 0
+    columns = len(table.grid.xs) - 1
+    top = table.cell_at(0, 0)
+    if top is not None and top.cell.columns == columns and table.rows > top.cell.rows + 1:
+        first = top.cell.rows  # a title set into the table
+    reach = max(
+        (c.cell.row + c.cell.rows for c in table.cells if c.cell.row == first and c.cell.columns < columns),
+        default=0,
+    )
+    # A merged cell of the body does not make the header deep: at most three rows.
+    if reach == 0 or reach - first > 3 or reach >= table.rows:
+        reach = first + 1
+    names = [_column_name(table, column, first, reach) for column in range(columns)]
+    if not _looks_like_header(names, table, reach):
+        return 0
+    if reach < table.rows - 1:
+        numbers = [table.text_at(reach, column) for column in range(columns)]
+        if all(_NUMBERING.match(text) for text in numbers if text) and sum(bool(t) for t in numbers) >= 0.7 * columns:
+            reach += 1
+    return reach
+
+
+def _column_name(table: PageTable, column: int, first: int, end: int) -> str:
+    parts: list[str] = []
+    for row in range(first, end):
+        text = table.text_at(row, column)
+        if text and text not in parts and not _NUMBERING.match(text):
+            parts.append(text)
+    return " ".join(parts)
+
+
+def column_names(table: PageTable) -> list[str]:
+    """One name a column: the header rows above it from top to bottom (`Năm sinh` over `Nam` → `Năm sinh Nam`)."""
+    columns = len(table.grid.xs) - 1
+    top = table.cell_at(0, 0)
+    first = top.cell.rows if top is not None and top.cell.columns == columns and table.header > top.cell.rows else 0
+    return [_column_name(table, column, first, table.header) for column in range(columns)]
+
+
+def _looks_like_header(names: Sequence[str], table: PageTable, end: int) -> bool:
+    if end >= table.rows and table.rows > 1:
+        return False
+    known = sum(bool(meaning(name)) for name in names)
+    if known >= 2 or (known == 1 and len(names) <= 3):
+        return True
+    filled = [name for name in names if name]
+    if len(filled) < 0.6 * len(names) or len(filled) < 2:
+        return False
+    if re.match(r"^(?:\d|[ivx]+[.)]?$)", folded(filled[0])):
+        return False
+    if any(len(name) > 90 for name in filled) or sum(name[0].isdigit() for name in filled) > 0.3 * len(filled):
+        return False
+    return known >= 1 or all(len(name) < 60 for name in filled)

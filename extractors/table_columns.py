@@ -1,0 +1,57 @@
+"""What a table's columns mean, from the words of its header (data/table_columns.csv)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from rapidfuzz import fuzz, process
+
+from normalizers.tables import rows
+from normalizers.text import folded
+
+_MIN = 86.0  # ratio of folded texts: one wrong letter in seven
+_OTHER = re.compile(r"[^a-z0-9 ]+")
+
+
+def _plain(text: str) -> str:
+    return " ".join(_OTHER.sub(" ", folded(text)).split())
+
+
+@lru_cache(maxsize=1)
+def _synonyms() -> dict[str, str]:
+    return {_plain(row["header"]): row["column"] for row in rows("table_columns")}
+
+
+@lru_cache(maxsize=4096)
+def meaning(header: str) -> str:
+    """The contract's name of a column (stt, task, lead_unit …) or '' where its header says nothing known.
+
+    `Cơ quan  chủ trì` and `Co quan chu tri` → lead_unit; `Mã cấp 1` → ''.
+    """
+    plain = _plain(header)
+    known = _synonyms()
+    if not plain or len(plain) > 80:
+        return ""
+    if plain in known:
+        return known[plain]
+    if len(plain) <= 4:  # STT, TT, ĐVT: one wrong letter makes another word
+        return ""
+    best = process.extractOne(plain, known.keys(), scorer=fuzz.ratio, score_cutoff=_MIN)
+    if best is not None:
+        return known[best[0]]
+    # `Thời gian hoàn thành (dự kiến)`, `Đơn vị chủ trì thực hiện nhiệm vụ`: a known name, then an addition.
+    starts = [name for name in known if len(name) >= 7 and plain.startswith(name + " ")]
+    return known[max(starts, key=len)] if starts else ""
+
+
+def meanings(header: Sequence[str]) -> tuple[str, ...]:
+    """One meaning a column. A second column of the same meaning keeps it only where both are units or targets."""
+    found: list[str] = []
+    for name in header:
+        what = meaning(name)
+        if what in found and what in {"stt", "task", "time", "product"}:
+            what = ""
+        found.append(what)
+    return tuple(found)
