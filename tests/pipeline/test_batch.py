@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
 from extractors.files import open_source
+
 from pipeline import document
 from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, process
 from pipeline.executors import InProcess, LocalProcesses
