@@ -193,7 +193,7 @@ def _period(got: dict[str, str], document_date: date | None) -> tuple[date | Non
         year = _assumed_year(ends or got, document_date)
     if year is None:
         return None, None
-    begins = {name: got[name] for name in ("d", "m", "q") if name in got}
+    begins = {name: value for name, value in got.items() if name in ("d", "m", "q")}
     if "d" in begins and "m" not in begins and "m" in ends:
         begins["m"] = ends["m"]
     first, last = _span(year, begins)

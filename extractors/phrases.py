@@ -1,0 +1,83 @@
+"""Words of running text with their offsets, and phrases of a table found among them.
+
+Phrases of one word must agree letter for letter (`tại` is not `tài`), longer ones without marks, so that a mark the OCR
+got wrong does not hide `thực hiện`. Punctuation at the end of a word is not part of it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from normalizers.text import without_marks
+
+_WORD = re.compile(r"\S+")
+_EDGES = ".,;:!?\"'“”()[]…"
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word: `start` and `end` are offsets of its letters, `tail` what stands after them up to the next space."""
+
+    text: str
+    start: int
+    end: int
+    tail: str = ""
+    lead: str = ""
+
+    @property
+    def capital(self) -> bool:
+        return self.text[:1].isupper()
+
+    @property
+    def lower(self) -> str:
+        return self.text.lower()
+
+    @property
+    def folded(self) -> str:
+        return without_marks(self.text).lower()
+
+
+def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
+    found = []
+    for match in _WORD.finditer(text, start, len(text) if end is None else end):
+        word = match.group()
+        core = word.strip(_EDGES)
+        if not core:
+            core, lead, tail = word, "", word if word in (",", ";", ":", ".") else ""
+        else:
+            lead = word[: word.index(core)]
+            tail = word[len(lead) + len(core) :]
+        begins = match.start() + len(lead)
+        found.append(Token(core, begins, begins + len(core), tail, lead))
+    return found
+
+
+class Phrases:
+    """A set of phrases; `at` says how many words of the text the longest phrase beginning there takes."""
+
+    def __init__(self, phrases: Iterable[str]) -> None:
+        self._single: set[str] = set()
+        self._many: dict[str, list[tuple[str, ...]]] = {}
+        for phrase in phrases:
+            words = [token for token in tokens(phrase) if token.text]
+            if len(words) == 1:
+                self._single.add(words[0].lower)
+            else:
+                key = tuple(word.folded for word in words)
+                self._many.setdefault(key[0], []).append(key)
+        for choices in self._many.values():
+            choices.sort(key=len, reverse=True)
+
+    def at(self, words: Sequence[Token], index: int, *, across_commas: bool = True) -> int:
+        """Number of words of the longest phrase that begins at `index`, 0 for none."""
+        if index >= len(words):
+            return 0
+        for choice in self._many.get(words[index].folded, ()):
+            part = words[index : index + len(choice)]
+            if len(part) == len(choice) and all(word.folded == want for word, want in zip(part, choice, strict=True)):
+                if not across_commas and any(word.tail for word in part[:-1]):
+                    continue
+                return len(choice)
+        return 1 if words[index].lower in self._single else 0

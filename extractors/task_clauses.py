@@ -1,0 +1,266 @@
+"""Sentences → who does what: subject, role, partners, receivers of reports, task, deadline.
+
+A clause begins where a unit is named as the one to act: after `giao`, `đề nghị`, `yêu cầu`; before `chủ trì`,
+`có trách nhiệm` (strong evidence) or before a verb (weak evidence, taken only where the caller says tasks are to be
+expected). What names no unit is left to the caller, who may know it from the heading above.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from extractors.phrases import Token
+from extractors.units_in_text import Unit, Units, cues, units_at
+from normalizers.deadlines import find_deadlines
+from normalizers.records import AssignmentRole, Deadline
+
+STRONG, WEAK, INHERITED = 0.92, 0.8, 0.8
+_REACH = 14  # words between `báo cáo` and the `về` that names the receiver
+_WITH = ("chặt", "chẽ", "với", "cùng", "và", "thường", "xuyên", "kịp", "thời")
+
+
+@dataclass(frozen=True, slots=True)
+class Clause:
+    """Words `first:last`; `subject` are the units that act, `predicate` is the first word of what they do."""
+
+    subject: tuple[Unit, ...]
+    predicate: int
+    first: int
+    last: int
+    strong: bool = False
+    assigned: bool = False  # named after giao, yêu cầu, đề nghị
+
+    def ends_with_colon(self, words: Sequence[Token]) -> bool:
+        return words[self.last - 1].tail.endswith(":")
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One unit, one role. `start` and `end`: where the unit is named, or its task where it is named in a heading."""
+
+    unit: str
+    role: AssignmentRole
+    task: str
+    deadline: Deadline | None
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Predicate:
+    """What the words after a subject say."""
+
+    role: AssignmentRole
+    partners: tuple[Unit, ...]
+    receivers: tuple[Unit, ...]
+    task_from: int
+
+
+def clauses(words: Sequence[Token]) -> list[Clause]:
+    """The clauses of one paragraph, left to right, without gaps; those without a unit have an empty subject."""
+    starts: list[Clause] = []
+    at = 0
+    sentence = 0
+    while at < len(words):
+        begins = at == 0 or _closes(words, at - 1)
+        if begins and (at == 0 or words[at - 1].tail[-1:] in ".:"):
+            sentence = at
+        open_comma = at > 0 and words[at - 1].tail.endswith(",") and cues()["circumstance"].at(words, sentence) > 0
+        found = _subject(words, at, begins=begins or open_comma)
+        if found is not None:
+            first = sentence if open_comma and not any(c.subject and c.first >= sentence for c in starts) else at
+            starts = [clause for clause in starts if clause.first < first or clause.subject]
+            starts.append(replace(found, first=first))
+            at = max(found.predicate, at + 1)
+            continue
+        if begins and at == sentence and not any(clause.first == at for clause in starts):
+            starts.append(Clause((), at, at, at))
+        at += 1
+    ends = [*(clause.first for clause in starts[1:]), len(words)]
+    return [replace(clause, last=end) for clause, end in zip(starts, ends, strict=False) if end > clause.first]
+
+
+def _closes(words: Sequence[Token], at: int) -> bool:
+    """Whether a sentence, or a part of it after `;` or `:`, ends with this word."""
+    tail = words[at].tail
+    if not tail or tail[-1] not in ".;:/":
+        return False
+    return not (tail == "." and len(words[at].text) <= 2 and words[at].capital)
+
+
+def _subject(words: Sequence[Token], at: int, *, begins: bool) -> Clause | None:
+    told = _told(words, at)
+    if told is not None:
+        return told
+    assign = cues()["assign"].at(words, at)
+    if assign and not _is_passive(words, at, assign):
+        read = units_at(words, at + assign)
+        if read is not None:
+            predicate = _skip_comma_words(words, at + assign + read.words)
+            opens = words[predicate - 1].tail.endswith(":")
+            if opens or (predicate < len(words) and (_acts(words, predicate) or begins)):
+                return Clause(read.units, predicate, at, at, strong=opens or _acts(words, predicate), assigned=True)
+    if not begins:
+        return None
+    skip = _skip_polite(words, at)
+    read = units_at(words, skip)
+    if read is None:
+        return None
+    predicate = skip + read.words
+    if predicate >= len(words):
+        return None
+    if cues()["assign"].at(words, predicate) and units_at(words, predicate + cues()["assign"].at(words, predicate)):
+        return None  # `Sở Y tế đề nghị các đơn vị …`: the one who asks is not the one who acts
+    strong = any(cues()[kind].at(words, predicate) for kind in ("lead", "duty", "cooperate", "execute"))
+    if strong or cues()["action"].at(words, predicate):
+        return Clause(read.units, predicate, at, at, strong=strong)
+    return None
+
+
+def _told(words: Sequence[Token], at: int) -> Clause | None:
+    """`… thông báo để <units> biết, thực hiện`."""
+    if words[at].folded != "thong" or at + 3 >= len(words) or words[at + 2].lower not in ("để", "đến", "tới", "cho"):
+        return None
+    read = units_at(words, at + 3)
+    if read is None or not cues()["execute"].at(words, at + 3 + read.words):
+        return None
+    return Clause(read.units, at + 3 + read.words, at, at, strong=True, assigned=True)
+
+
+def _is_passive(words: Sequence[Token], at: int, taken: int) -> bool:
+    if at > 0 and not words[at - 1].tail and cues()["no_assign"].at(words, at - 1):
+        return True
+    return at + taken < len(words) and words[at + taken].lower in ("của", "tại", "về")
+
+
+def _acts(words: Sequence[Token], at: int) -> bool:
+    return cues()["action"].at(words, at) > 0 or cues()["execute"].at(words, at) > 0
+
+
+def _skip_comma_words(words: Sequence[Token], at: int) -> int:
+    """Past `căn cứ chức năng, nhiệm vụ được giao,` between the unit and its verb."""
+    return min(at, len(words))
+
+
+def _skip_polite(words: Sequence[Token], at: int) -> int:
+    """Past `Các ông (bà)`, which stands before the posts it means."""
+    shape = [word.folded for word in words[at : at + 4]]
+    if shape[:2] == ["cac", "ong"] and len(shape) > 2 and shape[2] in ("ba", "(ba"):
+        return at + 3
+    return at
+
+
+def predicate_of(words: Sequence[Token], clause: Clause) -> Predicate:
+    """Role, partners and receivers that the words of a clause give."""
+    kinds = cues()
+    at, bound = clause.predicate, clause.last
+    duty = False
+    while at < bound:
+        taken = kinds["duty"].at(words, at)
+        duty = duty or taken > 0
+        taken = taken or (kinds["adverb"].at(words, at) if not kinds["lead"].at(words, at) else 0)
+        if not taken:
+            break
+        at += taken
+    if at >= bound:
+        at = clause.predicate
+    receivers = _receivers(words, clause.predicate, bound)
+    lead = kinds["lead"].at(words, at)
+    if lead:
+        partners, after = _partners(words, at + lead, bound)
+        return Predicate("lead", partners, receivers, after if partners else at if not clause.subject else at + lead)
+    if kinds["cooperate"].at(words, at):
+        partners, after = _partners(words, at, bound)
+        role: AssignmentRole = "lead" if partners and clause.subject else "cooperate"
+        return Predicate(role, partners, receivers, after if partners and clause.subject else at)
+    partners, _ = _inner_partners(words, at, bound)
+    if partners:
+        return Predicate("lead", partners, receivers, at)
+    if kinds["advise"].at(words, at) and not duty:
+        return Predicate("advise", (), receivers, at)
+    return Predicate("implement", (), receivers, at)
+
+
+def _partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[Unit, ...], int]:
+    """Units after `[,] phối hợp [chặt chẽ] [với]`, and the word after them."""
+    taken = cues()["cooperate"].at(words, at) if at < bound else 0
+    if not taken and at < bound and words[at].lower == "và":
+        at += 1
+        taken = cues()["cooperate"].at(words, at) if at < bound else 0
+    if not taken or words[at + taken - 1].tail:
+        return (), at
+    at += taken
+    while at < bound and words[at].lower in _WITH:
+        at += 1
+    read = units_at(words[:bound], at)
+    return (read.units, at + read.words) if read is not None else ((), at)
+
+
+def _inner_partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[Unit, ...], int]:
+    for place in range(at + 1, bound):
+        if cues()["cooperate"].at(words, place) and (words[place - 1].tail or words[place - 1].lower in ("và", "động")):
+            partners, after = _partners(words, place, bound)
+            if partners:
+                return partners, after
+    return (), at
+
+
+def _receivers(words: Sequence[Token], at: int, bound: int) -> tuple[Unit, ...]:
+    """Who gets the report: `báo cáo … về <units>`, `trình <units>`, `gửi <units>`; not what the receiver does with it."""
+    kinds = cues()
+    for place in range(at, bound):
+        taken = kinds["report"].at(words, place)
+        if not taken or (place > 0 and words[place - 1].folded in ("chuong", "cong", "quy", "lo", "to", "che")):
+            continue
+        if any(word.lower == "để" for word in words[max(at, place - 6) : place]):
+            return ()
+        read = units_at(words[:bound], place + taken)
+        if read is None and words[place].folded == "bao":
+            read = _after_receiver_word(words, place + taken, bound)
+        if read is not None:
+            return read.units
+    return ()
+
+
+def _after_receiver_word(words: Sequence[Token], at: int, bound: int) -> Units | None:
+    for place in range(at, min(at + _REACH, bound)):
+        taken = cues()["receiver"].at(words, place)
+        if taken and (read := units_at(words[:bound], place + taken)) is not None:
+            return read
+        if words[place].tail[-1:] in (".", ";") or words[place].lower == "để":
+            return None
+    return None
+
+
+def text_between(content: str, words: Sequence[Token], first: int, last: int) -> str:
+    """The words as printed, without what ends the sentence."""
+    if first >= last:
+        return ""
+    return content[words[first].start : words[last - 1].end].strip(" ,;:.")
+
+
+def deadline_in(content: str, start: int, end: int, document_date: date | None) -> Deadline | None:
+    """The first deadline worded in a stretch of text; one with a day goes before one that recurs."""
+    found = find_deadlines(content[start:end], document_date=document_date)
+    dated = [one.deadline for one in found if one.deadline.due]
+    return (dated or [one.deadline for one in found] or [None])[0]
+
+
+def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
+    """Everything one clause with a subject says."""
+    said = predicate_of(words, clause)
+    task = text_between(content, words, said.task_from, clause.last)
+    if not task:
+        task = text_between(content, words, clause.predicate, clause.last)
+    if not task:
+        return []
+    start, end = words[clause.first].start, words[clause.last - 1].end
+    deadline = deadline_in(content, start, end + len(words[clause.last - 1].tail), document_date)
+    sure = STRONG if clause.strong else WEAK
+    made = [Duty(unit.name, said.role, task, deadline, unit.start, unit.end, sure) for unit in clause.subject]
+    made += [Duty(unit.name, "cooperate", task, deadline, unit.start, unit.end, sure) for unit in said.partners]
+    made += [Duty(unit.name, "report_to", task, deadline, unit.start, unit.end, sure - 0.05) for unit in said.receivers]
+    return made

@@ -1,0 +1,46 @@
+"""Labelled lines below a task: `Đơn vị thực hiện: …`, `Đơn vị phối hợp: …`, `Thời gian: …`, `Sản phẩm: …`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.phrases import Token, tokens
+from extractors.units_in_text import cues
+
+LabelKind = Literal["unit", "lead", "cooperate", "time", "product"]
+_KINDS: tuple[LabelKind, ...] = ("unit", "lead", "cooperate", "time", "product")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    kind: LabelKind
+    value: str
+
+
+def labels_in(paragraph: str) -> list[Label]:
+    """The labels of a paragraph that begins with one; empty for any other paragraph."""
+    words = tokens(paragraph)
+    found: list[tuple[LabelKind, int, int]] = []
+    for at in range(len(words)):
+        if at and words[at - 1].tail[-1:] not in (".", ";", ","):
+            continue
+        label = _label(words, at)
+        if label is not None:
+            found.append((label[0], at, at + label[1]))
+        elif at == 0:
+            return []
+    ends = [at for _, at, _ in found[1:]] + [len(words)]
+    return [
+        Label(kind, paragraph[words[after].start - len(words[after].lead) : words[end - 1].end].strip(" .;,"))
+        for (kind, _, after), end in zip(found, ends, strict=True)
+        if after < end
+    ]
+
+
+def _label(words: list[Token], at: int) -> tuple[LabelKind, int] | None:
+    for kind in _KINDS:
+        taken = cues()[f"label_{kind}"].at(words, at)
+        if taken and words[at + taken - 1].tail.endswith(":"):
+            return kind, taken
+    return None

@@ -1,0 +1,20 @@
+"""Who does what by when: the assignments of one document."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from extractors.tasks_body import body_assignments
+from extractors.tasks_table import table_assignments
+from normalizers.pages import Text
+from normalizers.records import Assignment, Header, Table
+
+
+def find_assignments(text: Text, tables: Sequence[Table], header: Header) -> tuple[Assignment, ...]:
+    """One entry a unit, role and task: those of the running text, then those of the tables, in reading order.
+
+    `header.issued_date` gives a deadline without a year its year; `header.type_code` says whether the paper assigns at all.
+    """
+    issued = date.fromisoformat(header.issued_date) if header.issued_date else None
+    return body_assignments(text, header) + table_assignments(tables, issued)

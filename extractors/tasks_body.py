@@ -1,0 +1,298 @@
+"""Tasks in the running text of a document.
+
+Where a unit is named in the sentence itself, task_clauses reads it. Where a heading names it (`2. Phòng Kế hoạch`, `Sở
+Tài chính có trách nhiệm:`), the dashes below inherit it. Where labels name it (`Đơn vị thực hiện: …`), it is given to the
+dashes above. Weak evidence counts only in marked paragraphs or below headings such as TỔ CHỨC THỰC HIỆN; recitals,
+reports and the rules of normative documents give no tasks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from extractors.outline import DASH, UNMARKED, Marked, marked
+from extractors.phrases import Phrases, Token, tokens
+from extractors.task_clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
+from extractors.task_labels import Label, labels_in
+from extractors.units_in_text import Unit, cues, split_units, units_at, whole_units
+from normalizers.deadlines import read_deadline
+from normalizers.pages import Paragraph, Text
+from normalizers.records import Assignment, AssignmentRole, Header
+from normalizers.text import folded
+
+_NORMATIVE = frozenset({"L", "NĐ", "TT", "TTLT", "PL", "BL"})
+_REPORTING = frozenset({"BC", "TTr", "BB"})
+_YEAR_FIRST = re.compile(r"\d{4}/")
+_HEADING_WORDS = 22
+_RECITAL = re.compile(r"^(?:can cu|xet |theo de nghi|thuc hien |tiep theo)")
+_CLOSING = re.compile(r"^(?:trong qua trinh|de nghi|yeu cau|nhan duoc|tren day|van phong .{3,40} thong bao|giao )")
+
+
+@dataclass(slots=True)
+class _Context:
+    """Units that the paragraphs below inherit."""
+
+    units: tuple[str, ...]
+    role: AssignmentRole | None = None
+    partners: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class _Node:
+    level: float
+    label: str
+    context: _Context | None = None
+    section: bool = False  # a heading below which tasks are to be expected
+    emitted: bool = False
+    waiting: list[tuple[int, int]] = field(default_factory=list)  # dashes that named no unit
+    labelled: list[int] = field(default_factory=list)  # assignments that labels have made below it
+
+
+class _Walker:
+    """Goes through the paragraphs of one document, top to bottom. One walker reads one document."""
+
+    def __init__(self, text: Text, header: Header) -> None:
+        self._text = text
+        self._date = date.fromisoformat(header.issued_date) if header.issued_date else None
+        self._stack: list[_Node] = [_Node(-1, "")]
+        self._made: list[Assignment] = []
+        self._normative = header.type_code in _NORMATIVE or bool(_YEAR_FIRST.match(header.code_notation or ""))
+        self._reporting = header.type_code in _REPORTING
+
+    def read(self) -> tuple[Assignment, ...]:
+        paragraphs = [p for p in self._text.of("body") if self._text.text_of(p).strip()]
+        first = self._first_article(paragraphs)
+        for index, paragraph in enumerate(paragraphs):
+            if index < first:
+                continue
+            self._paragraph(paragraph, near_end=index >= len(paragraphs) - 3)
+        return tuple(self._made)
+
+    def _first_article(self, paragraphs: Sequence[Paragraph]) -> int:
+        """What stands before Điều 1 is a recital."""
+        for index, paragraph in enumerate(paragraphs):
+            mark = marked(self._text.text_of(paragraph))
+            if mark.level == 1 and re.search(r"(?<!\d)1$", mark.label):
+                return index
+        return 0
+
+    def _paragraph(self, paragraph: Paragraph, *, near_end: bool) -> None:
+        content = self._text.text_of(paragraph)
+        mark = marked(content)
+        if mark.level == UNMARKED and _RECITAL.match(folded(content[:30])) and not near_end:
+            return
+        while self._stack[-1].level >= mark.level:
+            self._stack.pop()
+        node = _Node(mark.level, mark.label)
+        self._stack.append(node)
+        start = paragraph.start + mark.start
+        body = self._text.content[start : paragraph.end]
+        if mark.level >= UNMARKED and (found := labels_in(body)):
+            self._labels(found, start)
+            return
+        if self._heading(node, body):
+            return
+        words = tokens(self._text.content, start, paragraph.end)
+        closing = (
+            near_end
+            and mark.level == UNMARKED
+            and bool(_CLOSING.match(folded(body[:60])) or body.rstrip().endswith("/."))
+        )
+        self._sentences(node, words, mark, closing=closing)
+
+    def _heading(self, node: _Node, body: str) -> bool:
+        """Whether the paragraph is a heading; what it says about units and tasks is kept for those below."""
+        title = body.strip(" :.;")
+        words = tokens(title)
+        if not words or len(words) > _HEADING_WORDS or node.level in (UNMARKED,) and not body.rstrip().endswith(":"):
+            return False
+        if node.level < DASH or body.rstrip().endswith(":"):
+            units = whole_units(title)
+            if units:
+                node.context = _Context(units)
+                return True
+        if node.level >= UNMARKED:
+            return False
+        owner = self._duty_heading(words)
+        if owner:
+            node.context = _Context(owner)
+            node.section = True
+            return True
+        upper = title.upper() == title
+        if _any(cues()["section"], words) and (upper or node.level <= 1 or len(words) <= 8):
+            node.section = True
+            return upper or not self._subject_first(words)
+        return upper
+
+    def _duty_heading(self, words: Sequence[Token]) -> tuple[str, ...]:
+        """`Trách nhiệm của Sở Tài chính`."""
+        if [word.folded for word in words[:2]] not in (["trach", "nhiem"], ["nhiem", "vu"]):
+            return ()
+        at = 3 if len(words) > 3 and words[2].lower in ("của", "cua") else 2
+        read = units_at(words, at)
+        return tuple(unit.name for unit in read.units) if read and at + read.words == len(words) else ()
+
+    def _subject_first(self, words: Sequence[Token]) -> bool:
+        return any(clause.subject for clause in clauses(words))
+
+    # Sentences
+
+    def _sentences(self, node: _Node, words: Sequence[Token], mark: Marked, *, closing: bool) -> None:
+        expected = any(one.section for one in self._stack)
+        context = self._inherited(node)
+        named = False
+        for clause in clauses(words):
+            if clause.subject and self._believed(clause, mark, expected=expected or closing):
+                named = True
+                self._explicit(node, words, clause, closing=closing)
+            elif context is not None and not named:
+                self._inherit(node, words, clause, context)
+            elif context is not None and named and _begins_with_verb(words, clause.first) and not clause.subject:
+                self._inherit(node, words, clause, context)
+        if not named and context is None and mark.level >= 2 and words:
+            self._parent(node).waiting.append((words[0].start, words[-1].end))
+
+    def _believed(self, clause: Clause, mark: Marked, *, expected: bool) -> bool:
+        if self._normative and not (expected or any(node.context for node in self._stack)):
+            return clause.strong and clause.assigned
+        if self._reporting and not expected:
+            return False
+        return clause.strong or expected or clause.assigned or mark.level not in (UNMARKED, 8)
+
+    def _explicit(self, node: _Node, words: Sequence[Token], clause: Clause, *, closing: bool) -> None:
+        said = predicate_of(words, clause)
+        length = clause.last - clause.predicate
+        if clause.ends_with_colon(words) and clause.last == len(words) and length <= 14:
+            names = tuple(unit.name for unit in clause.subject)
+            node.context = _Context(
+                names, "lead" if said.role == "lead" else None, tuple(u.name for u in said.partners)
+            )
+            if length <= 6 or said.partners:
+                return
+            node.context = None
+        for duty in duties(self._text.content, words, clause, self._date):
+            self._add(
+                duty, node, first=clause.first, words=words, last=clause.last, section="close" if closing else None
+            )
+        node.emitted = True
+
+    def _inherit(self, node: _Node, words: Sequence[Token], clause: Clause, context: _Context) -> None:
+        """A sentence without a unit of its own, below a heading that names one."""
+        bare = replace(clause, subject=(), predicate=clause.first)
+        said = predicate_of(words, bare)
+        task = text_between(self._text.content, words, clause.first, clause.last)
+        if len(task) < 12 or clause.predicate >= clause.last and clause.subject:
+            return
+        start, end = words[clause.first].start, words[clause.last - 1].end
+        deadline = deadline_in(self._text.content, start, end + 1, self._date)
+        role = context.role if context.role and said.role == "implement" else said.role
+        for names, one_role in (
+            (context.units, role),
+            (context.partners + _names(said.partners), "cooperate"),
+            (_names(said.receivers), "report_to"),
+        ):
+            for name in names:
+                if one_role != role and name in context.units:
+                    continue
+                duty = Duty(name, one_role, task, deadline, start, end, INHERITED)
+                self._add(duty, node, first=clause.first, words=words, last=clause.last)
+        node.emitted = True
+
+    def _inherited(self, node: _Node) -> _Context | None:
+        for one in reversed(self._stack):
+            if one is node:
+                continue
+            if one.context is not None:
+                return one.context if node.level > one.level and node.level != UNMARKED else None
+            if one.emitted:
+                return None
+        return None
+
+    # Labels
+
+    def _labels(self, found: Sequence[Label], offset: int) -> None:
+        parent = self._parent(self._stack[-1])
+        for label in found:
+            if label.kind in ("unit", "lead", "cooperate"):
+                self._label_units(parent, label, offset)
+            elif label.kind == "time" and parent.labelled:
+                deadline = read_deadline(label.value, document_date=self._date)
+                for index in parent.labelled:
+                    self._made[index] = self._made[index].model_copy(update={"deadline": deadline})
+            elif label.kind == "product":
+                for index in parent.labelled:
+                    self._made[index] = self._made[index].model_copy(update={"product": label.value})
+
+    def _label_units(self, parent: _Node, label: Label, offset: int) -> None:
+        roles: dict[str, AssignmentRole] = {"unit": "implement", "lead": "lead", "cooperate": "cooperate"}
+        names = [name for name in split_units(label.value) if whole_units(name)]
+        for start, end in parent.waiting:
+            task = self._text.content[start:end].strip(" .;:,")
+            for name in names:
+                duty = Duty(name, roles[label.kind], task, None, start, end, 0.85)
+                parent.labelled.append(len(self._made))
+                self._add(duty, parent, first=0, words=tokens(self._text.content, start, end), last=1)
+
+    def _parent(self, node: _Node) -> _Node:
+        below = [one for one in self._stack if one is not node]
+        return below[-1]
+
+    # Results
+
+    def _add(
+        self, duty: Duty, node: _Node, *, first: int, words: Sequence[Token], last: int, section: str | None = None
+    ) -> None:
+        place = self._text.place(duty.start, duty.end)
+        box = self._text.place(words[first].start, words[last - 1].end).box
+        pieces = self._text.pieces_in(words[first].start, words[last - 1].end)
+        sure = sum(piece.confidence for piece in pieces) / len(pieces) if pieces else 0.5
+        self._made.append(
+            Assignment(
+                unit=duty.unit,
+                role=duty.role,
+                task=duty.task,
+                deadline=duty.deadline,
+                page=place.page,
+                bbox=box,
+                origin="body",
+                section=section or self._section(),
+                confidence=round(duty.confidence * sure, 3),
+            )
+        )
+
+    def _section(self) -> str | None:
+        labels = [node.label for node in self._stack if node.label and 1 <= node.level < UNMARKED]
+        if any(node.level == UNMARKED for node in self._stack) and not any(label.startswith("Đ") for label in labels):
+            labels = labels[:1]
+        # `1.2` under `1` already names its parent.
+        kept = [one for one, below in zip(labels, [*labels[1:], ""], strict=False) if not below.startswith(one + ".")]
+        return ".".join(kept) or None
+
+
+def _names(units: Sequence[Unit]) -> tuple[str, ...]:
+    return tuple(unit.name for unit in units)
+
+
+def _any(phrases: Phrases, words: Sequence[Token]) -> bool:
+    return any(phrases.at(words, at) for at in range(len(words)))
+
+
+def _begins_with_verb(words: Sequence[Token], at: int) -> bool:
+    return cues()["action"].at(words, at) > 0
+
+
+def body_assignments(text: Text, header: Header) -> tuple[Assignment, ...]:
+    """The tasks of the running text, in reading order; the same unit, role and task once."""
+    return tuple(_distinct(_Walker(text, header).read()))
+
+
+def _distinct(found: Sequence[Assignment]) -> Iterator[Assignment]:
+    seen: set[tuple[str, str, str]] = set()
+    for one in found:
+        key = (folded(one.unit), one.role, folded(one.task))
+        if key not in seen:
+            seen.add(key)
+            yield one

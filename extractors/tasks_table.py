@@ -1,0 +1,72 @@
+"""Tasks in tables, by the meaning of the columns (records.Table.columns)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from extractors.units_in_text import split_units
+from normalizers.deadlines import read_deadline
+from normalizers.records import Assignment, AssignmentRole, Table
+from normalizers.text import squeeze
+
+CONFIDENCE = 0.95
+_ROLES: tuple[tuple[str, AssignmentRole], ...] = (
+    ("lead_unit", "lead"),
+    ("exec_unit", "implement"),
+    ("cooperating_unit", "cooperate"),
+)
+
+
+def table_assignments(tables: Sequence[Table], document_date: date | None) -> tuple[Assignment, ...]:
+    """One entry a row, unit and role. Rows without a unit (group headings) and without a task give none."""
+    made: list[Assignment] = []
+    for table in tables:
+        if not any(meaning in table.columns for meaning, _ in _ROLES):
+            continue
+        for number, row in enumerate(table.rows):
+            page = table.row_pages[number] if number < len(table.row_pages) else table.page
+            made.extend(_row(table, row, page, document_date))
+    return tuple(made)
+
+
+def _row(table: Table, row: Sequence[str], page: int, document_date: date | None) -> list[Assignment]:
+    task = squeeze(_cell(table, row, "task")).rstrip(" ;")
+    # A group heading merged over the whole row repeats itself in every column.
+    if len(task) < 4 or _is_group(row):
+        return []
+    deadline = read_deadline(_cell(table, row, "time"), document_date=document_date)
+    product = squeeze(_cell(table, row, "product")) or None
+    return [
+        Assignment(
+            unit=unit,
+            role=role,
+            task=task,
+            deadline=deadline,
+            product=product,
+            page=page,
+            bbox=None,
+            origin="table",
+            section=squeeze(_cell(table, row, "stt")).rstrip(".") or None,
+            confidence=round(CONFIDENCE * table.confidence, 3),
+        )
+        for meaning, role in _ROLES
+        for unit in split_units(_cell(table, row, meaning))
+        if _is_name(unit)
+    ]
+
+
+def _cell(table: Table, row: Sequence[str], meaning: str) -> str:
+    """The words of the columns that have this meaning, one below the other."""
+    cells = [cell.strip() for name, cell in zip(table.columns, row, strict=False) if name == meaning]
+    return "\n".join(dict.fromkeys(cell for cell in cells if cell))
+
+
+def _is_group(row: Sequence[str]) -> bool:
+    said = {squeeze(cell) for cell in row[1:] if cell.strip()}
+    return len(said) <= 1 and sum(bool(cell.strip()) for cell in row) > 2
+
+
+def _is_name(unit: str) -> bool:
+    """Letters, not a tick, a number, or `nt`."""
+    return sum(c.isalpha() for c in unit) >= 2 and unit.strip('" ').lower() not in ("nt", "như trên", "//")

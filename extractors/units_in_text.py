@@ -1,0 +1,281 @@
+"""Names of units (organs, posts, groups of them) in running text, headings and cells.
+
+A name begins with a head word of data/unit_heads.csv and runs up to a verb or cue of data/task_cues.csv. A comma, a
+semicolon or `và` begins the next unit only where another head follows: `Sở Văn hóa, Thể thao và Du lịch` is one unit,
+`các sở, ban, ngành` is one, `Sở Y tế, Sở Tài chính và các cơ quan liên quan` are three. `các Bộ: A, B` names two.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.phrases import Phrases, Token, tokens
+from normalizers.tables import rows
+from normalizers.text import folded, squeeze
+
+_LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh viện", "trường", "chi cục", "công an", "văn phòng"})
+_LONGEST = 24  # words of one unit; what runs on longer is a sentence
+_SEPARATORS = (",", ";")
+_NUMBER_MARK = re.compile(r"^\s*(?:[-–—+•*]|\d{1,2}[.)](?!\d)|[a-zđ][.)])\s+")
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A unit as printed (lists after a colon written out), and where its words stand."""
+
+    name: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Units:
+    """One or more units in a row. `words` is how many words of the sequence they take, the commas included."""
+
+    units: tuple[Unit, ...]
+    words: int
+
+
+@lru_cache(maxsize=1)
+def _heads() -> dict[str, Phrases]:
+    kinds: dict[str, list[str]] = {}
+    for row in rows("unit_heads"):
+        kinds.setdefault(f"{row['kind']}/{row['alone']}", []).append(row["head"])
+        kinds.setdefault(row["kind"], []).append(row["head"])
+    return {kind: Phrases(names) for kind, names in kinds.items()}
+
+
+@lru_cache(maxsize=1)
+def cues() -> dict[str, Phrases]:
+    """The phrases of data/task_cues.csv by kind; `end`: everything that ends the name of a unit."""
+    kinds: dict[str, list[str]] = {}
+    for row in rows("task_cues"):
+        kinds.setdefault(row["kind"], []).append(row["phrase"])
+    ends = ("lead", "cooperate", "duty", "advise", "execute", "adverb", "verb", "stop")
+    kinds["end"] = [phrase for kind in ends for phrase in kinds[kind]]
+    kinds["action"] = [
+        phrase for kind in ("lead", "cooperate", "advise", "duty", "adverb", "verb") for phrase in kinds[kind]
+    ]
+    return {kind: Phrases(phrases) for kind, phrases in kinds.items()}
+
+
+def units_at(words: Sequence[Token], index: int) -> Units | None:
+    """The units whose names begin at the word `index`; None where no head stands there."""
+    found: list[Unit] = []
+    at = index
+    while at < len(words):
+        one = _unit(words, at)
+        if one is None:
+            break
+        units, end = one
+        found.extend(units)
+        at = end
+        if at < len(words) and words[at].lower in ("và", "cùng") and _head(words, at + 1):
+            at += 1
+        elif at == len(words) or not words[at - 1].tail.endswith(_SEPARATORS):
+            break
+    return Units(tuple(found), at - index) if found else None
+
+
+def split_units(cell_text: str) -> tuple[str, ...]:
+    """The units of a cell: one a line or a dash, or a list in words. Abbreviations stay as printed."""
+    names: list[str] = []
+    for line in _entries(_joined_lines(cell_text)):
+        text = squeeze(_NUMBER_MARK.sub("", line)).strip(" .;,-–")
+        if not text:
+            continue
+        words = tokens(text)
+        read = units_at(words, 0)
+        if read is not None and read.words == len(words):
+            names.extend(unit.name for unit in read.units)
+        else:
+            names.append(text)
+    seen: dict[str, str] = {}
+    for name in names:
+        seen.setdefault(folded(name), name)
+    return tuple(seen.values())
+
+
+def _entries(text: str) -> list[str]:
+    """One entry a line; within a line a dash, a plus or a dot before a head begins another."""
+    entries: list[str] = []
+    for line in text.splitlines():
+        start = 0
+        for match in re.finditer(r"(?<=\s)[-–+•]\s+", line):
+            if _head(tokens(line, match.end()), 0):
+                entries.append(line[start : match.start()])
+                start = match.end()
+        entries.append(line[start:])
+    return entries
+
+
+def whole_units(text: str) -> tuple[str, ...]:
+    """The units of a heading that consists of nothing else, empty for any other text."""
+    words = tokens(text)
+    read = units_at(words, 0)
+    return tuple(unit.name for unit in read.units) if read is not None and read.words == len(words) else ()
+
+
+def _joined_lines(cell_text: str) -> str:
+    """Printed lines of one cell joined unless the next begins a unit of its own (a dash, a number or a head)."""
+    joined: list[str] = []
+    for line in cell_text.splitlines():
+        words = tokens(line)
+        begins = bool(_NUMBER_MARK.match(line)) or (bool(words) and words[0].capital and _head(words, 0) > 0)
+        if (joined and not begins and not joined[-1].rstrip().endswith(";")) or (
+            joined and begins and re.search(r"(?:,|\bvà|\bcác|\bcủa|\bthuộc|-)\s*$", joined[-1])
+        ):
+            joined[-1] += " " + line
+        else:
+            joined.append(line)
+    return "\n".join(joined)
+
+
+def _head(words: Sequence[Token], index: int) -> int:
+    """How many words the head that begins at `index` takes; 0 where none does. A group takes its noun with it."""
+    if index >= len(words):
+        return 0
+    heads = _heads()
+    word = words[index]
+    if word.capital:
+        taken = max(heads[kind].at(words, index, across_commas=False) for kind in ("organ", "post"))
+        if taken:
+            return taken
+    elif index + 1 < len(words) and words[index + 1].capital and word.lower in _LOWER_HEADS:
+        return 1
+    elif " ".join(w.lower for w in words[index : index + 2]) in _LOWER_HEADS:
+        return 2 if index + 2 < len(words) and words[index + 2].capital else 0
+    group = heads["group"].at(words, index)
+    if group:
+        member = heads["member"].at(words, index + group)
+        return group + member if member else 0
+    return heads["group_alone"].at(words, index)
+
+
+def _needs_name(words: Sequence[Token], index: int, taken: int) -> bool:
+    heads = _heads()
+    if any(heads[kind].at(words, index) == taken for kind in ("organ/yes", "post/yes", "group_alone")):
+        return False
+    return heads["organ/no"].at(words, index) == taken or (not words[index].capital and taken < 2)
+
+
+def _unit(words: Sequence[Token], index: int) -> tuple[list[Unit], int] | None:
+    """One unit (several where a colon opens a list of names) and the word after it."""
+    taken = _head(words, index)
+    if not taken:
+        return None
+    at = index + taken
+    if _needs_name(words, index, taken):
+        if at >= len(words) or words[at - 1].tail:
+            return None
+        at += 1
+    depth = sum(word.lead.count("(") - word.tail.count(")") for word in words[index:at])
+    while at <= len(words):
+        before = words[at - 1]
+        if depth <= 0 and before.tail:
+            if before.tail.endswith(":") and (listed := _listed(words, index, at)):
+                return listed
+            if not before.tail.endswith(_SEPARATORS) or not _goes_on(words, index, at):
+                break
+        if at == len(words) or at - index > _LONGEST:
+            break
+        word = words[at]
+        if depth <= 0 and not word.lead:
+            if word.lower == "và" and not _goes_on(words, index, at + 1):
+                break
+            if not word.capital and _ends(words, at):
+                break
+        depth += word.lead.count("(") - word.tail.count(")")
+        at += 1
+    if at - index > _LONGEST:
+        return None
+    return [_made(words, index, at)], at
+
+
+def _ends(words: Sequence[Token], at: int) -> bool:
+    if words[at].lower == "trình" and words[at - 1].folded in ("chuong", "cong", "quy", "lo", "to", "hanh"):
+        return False
+    if words[at].lower == "trong" and at + 1 < len(words) and words[at + 1].lower == "và":
+        return False
+    if words[at].lower in ("tại", "theo") and words[at - 1].lower in ("định", "tên"):
+        return False
+    return cues()["end"].at(words, at) > 0 and not (words[at].folded == "quy" and _place_follows(words, at + 2))
+
+
+def _place_follows(words: Sequence[Token], at: int) -> bool:
+    """`các cơ quan quy định tại Điều 4` goes on; `Sở quy định …` does not."""
+    return at < len(words) and words[at].lower in ("tại", "ở")
+
+
+def _goes_on(words: Sequence[Token], index: int, at: int) -> bool:
+    """Whether what follows a comma or `và` still belongs to the unit that began at `index`."""
+    if at >= len(words):
+        return False
+    word = words[at]
+    so_far = [w.lower for w in words[index:at]]
+    plural = any(w in ("các", "toàn", "hai", "những") for w in so_far)
+    if plural and not word.capital and _heads()["member"].at(words, at):
+        return True
+    if plural and so_far[-1:] != ["và"] and word.lower in ("cơ", "đơn", "tổ") and not word.capital:
+        return True
+    if _head(words, at) or not word.capital:
+        return False
+    if words[at - 1].lower == "và" or not words[at - 1].tail:
+        return True
+    return _in_known_name(words, index, at) or _closes_with_and(words, at)
+
+
+def _in_known_name(words: Sequence[Token], index: int, at: int) -> bool:
+    names = _heads()["name"]
+    return any(names.at(words, start) > at - start for start in range(index, at))
+
+
+def _closes_with_and(words: Sequence[Token], at: int) -> bool:
+    """`…, Thể thao và Du lịch`: capitals, `và`, a capital, before any other comma."""
+    for place in range(at, min(at + 6, len(words) - 1)):
+        if words[place].lower == "và":
+            return words[place + 1].capital and not _head(words, place + 1)
+        if words[place].tail:
+            return False
+    return False
+
+
+def _listed(words: Sequence[Token], index: int, at: int) -> tuple[list[Unit], int] | None:
+    """`[Giám đốc] các Sở: Tài chính, Y tế và Nội vụ` → one unit a name, each with the head before it."""
+    group = next((i for i in range(index, at) if words[i].lower == "các"), None)
+    if group is None or at >= len(words) or not words[at].capital:
+        return None
+    before = " ".join(word.text for word in words[index:group])
+    head = " ".join(word.text for word in words[group + 1 : at])
+    units: list[Unit] = []
+    place = at
+    while place < len(words) and (words[place].capital or _heads()["member"].at(words, place)):
+        if units and _head(words, place) and not _heads()["name"].at(words, place) and words[place].capital:
+            break
+        end = place + (_heads()["name"].at(words, place) or 1)
+        while end < len(words) and not words[end - 1].tail and words[end].lower != "và" and not _ends(words, end):
+            end += 1
+        name = " ".join(word.text for word in words[place:end])
+        own_head = not words[place].capital and _heads()["member"].at(words, place)
+        full = " ".join(part for part in (before, "" if own_head else head, name) if part)
+        full = full[:1].upper() + full[1:] if not before else full
+        units.append(Unit(full, words[place].start, words[end - 1].end))
+        place = end
+        if words[end - 1].tail.endswith(_SEPARATORS):
+            continue
+        if place < len(words) and words[place].lower == "và" and not _head(words, place + 1):
+            place += 1
+            continue
+        break
+    return (units, place) if units else None
+
+
+def _made(words: Sequence[Token], index: int, at: int) -> Unit:
+    parts = [word.lead + word.text + word.tail for word in words[index:at]]
+    name = " ".join(parts).strip(" ,;:.")
+    if name.count("(") > name.count(")"):
+        name += ")"
+    return Unit(name.lstrip('("“'), words[index].start, words[at - 1].end)
