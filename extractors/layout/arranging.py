@@ -35,11 +35,15 @@ def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
             page_blocks += [block for _, group in cells for block in group]
             body = [block for block in page_blocks if block.role == "body"]
             page_margins = Margins(0.0, 1.0)
-        if last is not None and body and _first_of_page(page_blocks, body[0]):
-            if continues_over_page(last[0], body[0], last[1], page_margins):
-                last[0].lines.extend(body[0].lines)
-                page_blocks = [block for block in page_blocks if block is not body[0]]
-                body[0] = last[0]
+        if (
+            last is not None
+            and body
+            and _first_of_page(page_blocks, body[0])
+            and continues_over_page(last[0], body[0], last[1], page_margins)
+        ):
+            last[0].lines.extend(body[0].lines)
+            page_blocks = [block for block in page_blocks if block is not body[0]]
+            body[0] = last[0]
         blocks += page_blocks
         last = (body[-1], page_margins) if body and _last_of_page(page_blocks, body[-1]) else None
     return build(blocks, pages)

@@ -38,7 +38,8 @@ ARCHIVE = re.compile(r"^\W{0,3}l[uư]u\b.{0,3}[:vt]")
 # At the start of a signer's block: the authority, or the position itself.
 _AUTHORITY = re.compile(r"^(?:tm|t/m|kt|k/t|tl|t/l|tuq|t\.uq|q|tham quyen)[.,]? ?\S")
 _POSITION = re.compile(
-    r"^(?:q\. ?|quyen )?(?:pho )?(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|hieu truong|chu nhiem|vien truong"
+    r"^(?:q\. ?|quyen )?(?:pho )?"
+    r"(?:chu tich|giam doc|tong giam doc|bo truong|thu truong|hieu truong|chu nhiem|vien truong"
     r"|cuc truong|vu truong|chi cuc truong|truong (?:ban|phong|doan|khoa)|chanh (?:van phong|thanh tra|an)|vu truong"
     r"|bi thu|thu tuong|tong (?:bi thu|cuc truong|kiem toan)|thong doc|thanh tra|tu lenh|chinh uy|pho truong|pho bi thu"
     r"|pho thu tuong|uy vien|truong|pho|chanh an|vien truong|thu ky|dai dien)\b"
@@ -46,9 +47,11 @@ _POSITION = re.compile(
 URGENCY = re.compile(r"^\W*(?:hoa toc|thuong khan|khan|mat|toi mat|tuyet mat)\W*(?:hen gio.*)?$")
 _SIGNATURE = re.compile(
     r"^(?:nguoi ky|ky boi|thoi gian ky|ngay ky|signature valid|email ?:|digitally signed|ky ngay)|^co quan ?: .*"
+    r"|gian ky ?:|^\W*chinhphu\.vn|\d\d:\d\d(?::\d\d)? ?\+0\d"
 )
 _INCOMING = re.compile(r"^\W*(?:cong van )?den\W*$|^\W*(?:so|ngay|gio|chuyen|kinh chuyen|luu ho so so) ?[:.….]")
-RUNNING = re.compile(r"^\W*cong bao ?/ ?so\b.*|^cong thong tin dien tu chinh phu\b.*|^\W*chinhphu\.vn.*")
+_ARRIVAL = re.compile(r"^\W*\w?\W{0,2}(?:cong van )?den(?:\W+\w{0,6}(?:\W|$)|\W*$)")
+RUNNING = re.compile(r"^\W*cong bao ?/ ?so\b.*")
 PAGE_NUMBER = re.compile(r"^[-–—~_.\s(]*(?:trang |page )?\d{1,4}(?: ?/ ?\d{1,4})?[-–—~_.\s)]*$|^[ivxl]{1,6}$")
 _APPENDIX = re.compile(r"^(?:phu luc|phu bieu|bieu(?: mau)?|mau)(?: so)?\b.{0,12}$")
 COPY = re.compile(r"^\W*(?:sao y|sao luc|trich sao)\b.{0,40}$")
@@ -57,7 +60,8 @@ COPY = re.compile(r"^\W*(?:sao y|sao luc|trich sao)\b.{0,40}$")
 ENUMERATOR = re.compile(
     r"^(?:[-–—+•*●▪◦✓]+(?=\s|[^\W\d])|(?:Điều|Dieu|Đieu|Điêu|Khoản|Mục|Chương|Phần|Bước|PHẦN|CHƯƠNG|MỤC|ĐIỀU)\s+\S{1,6}\b"
     r"|[IVXH1l]{1,5}\s?[.)/-]\s|\d{1,2}(?:\.\d{1,2}){0,4}\.?\s?[.)/]?\s(?=\W?[A-ZĐÂÊÔƠƯĂÀ-ỸA-Z])"
-    r"|\d{1,2}(?:\.\d{1,2}){0,4}[.)]\s?|[a-zđ]{1,2}\s?\)|[A-ZĐ][.)]\s|\(\d{1,2}\)|Căn cứ\s|Can cu\s|Theo đề nghị|Xét đề nghị)"
+    r"|\d{1,2}(?:\.\d{1,2}){0,4}[.)]\s?|[a-zđ]{1,2}\s?\)|[A-ZĐ][.)]\s|\(\d{1,2}\)"
+    r"|Căn cứ\s|Can cu\s|Theo đề nghị|Xét đề nghị)"
 )
 ENDS = re.compile(r"[.;:!?]['\"”’)]*$|/\.$|\./\.?$")
 
@@ -136,11 +140,16 @@ def person_name(text: str) -> bool:
 
 
 def signature_line(text: str) -> bool:
-    return bool(_SIGNATURE.match(folded(text)))
+    return bool(_SIGNATURE.search(folded(text)))
 
 
 def incoming_line(text: str) -> bool:
     return bool(_INCOMING.match(folded(text)))
+
+
+def arrival_stamp(text: str) -> bool:
+    """The word ĐẾN of an incoming stamp, alone or with what the register wrote beside it."""
+    return "ĐẾN" in text and bool(_ARRIVAL.match(folded(text)))
 
 
 def appendix_title(text: str) -> bool:

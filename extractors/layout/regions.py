@@ -81,7 +81,7 @@ def _beside(row: list[Segment], segment: Segment) -> bool:
     return abs(nearest.middle - segment.middle) < 0.55 * height
 
 
-def divide(page: Page, found: Sequence[Segment], running: Collection[str], head_allowed: bool = True) -> Parts:
+def divide(page: Page, found: Sequence[Segment], running: Collection[str]) -> Parts:
     """Every segment of the page in exactly one part."""
     text_margins = margins(found, page.width)
     parts = Parts(text_margins)
@@ -89,17 +89,32 @@ def divide(page: Page, found: Sequence[Segment], running: Collection[str], head_
     rest = [s for s in found if s not in specks]
     signature, stamps, rest = _marks(page, rest)
     numbers, heads, rest = _edges(page, rest, running)
-    left, right, rest = _head(page, rest, text_margins) if head_allowed else ([], [], rest)
+    left, right, stamped, rest = _head(page, rest, text_margins)
     notes, rest = _footnotes(page, rest, text_margins)
     parts.before.extend(Block("signature", [s]) for s in signature)
     parts.before.extend(Block("running_head", [s]) for s in heads)
-    parts.before.extend(Block("head_left", [s]) for s in left)
-    parts.before.extend(Block("head_right", [s]) for s in right)
+    parts.before.extend(Block("head_left", [s]) for s in _side_by_side(left))
+    parts.before.extend(Block("head_right", [s]) for s in _side_by_side(right))
     parts.notes = notes
-    parts.after.extend(Block("stamp", [s]) for s in (*stamps, *specks))
+    parts.after.extend(Block("stamp", [s]) for s in (*stamps, *stamped, *specks))
     parts.after.extend(Block("page_number", [s]) for s in numbers)
     _foot(page, rows_of(rest), parts)
     return parts
+
+
+def _side_by_side(column: Sequence[Segment]) -> Iterator[Segment]:
+    """What stands on one line of one column is one line, gaps or not (`Số:      /KH-UBND`)."""
+    run: list[Segment] = []
+    for segment in column:
+        if run and (
+            abs(segment.middle - run[-1].middle) >= 0.5 * max(segment.height, run[-1].height)
+            or segment.at[0] < run[-1].at[2] - 3
+        ):
+            yield joined(run)
+            run = []
+        run.append(segment)
+    if run:
+        yield joined(run)
 
 
 def _bullet(speck: Segment, found: Sequence[Segment]) -> bool:
@@ -202,34 +217,66 @@ def running_heads(pages: Sequence[tuple[Page, Sequence[Segment]]]) -> set[str]:
 # --- the head -------------------------------------------------------------------------------------------------------
 
 
-def _head(page: Page, found: list[Segment], text: Margins) -> tuple[list[Segment], list[Segment], list[Segment]]:
+def _head(
+    page: Page, found: list[Segment], text: Margins
+) -> tuple[list[Segment], list[Segment], list[Segment], list[Segment]]:
+    """Left column, right column, what was stamped between them, and the rest of the page."""
     anchor = _title(page, found) or _number_line(page, found)
     if anchor is None:
-        return [], [], found
+        return [], [], [], found
     split = _split(anchor, found, page, text)
     pieces = [part for s in found for part in _cut(s, split, anchor)]
-    top = anchor.at[1] - 40
+    stamps: list[Segment] = []
     left: list[Segment] = []
     right: list[Segment] = []
     seen_number = seen_date = False
     done = False
     rest: list[Segment] = []
+    stamped = [s for s in pieces if cues.arrival_stamp(s.text) and s.middle > anchor.at[1]]
     for row in rows_of(pieces):
         for segment in row:
-            if segment.at[3] < top or done or segment.at[1] > anchor.at[3] + 210:
+            if segment.middle < anchor.at[1] - 3 and _put_on_top(segment, split, text, anchor):
+                stamps.append(segment)
+            elif segment.at[3] < anchor.at[1] - 40 or done or segment.at[1] > anchor.at[3] + 210:
                 rest.append(segment)
-                continue
-            side = _side(segment, split, text, anchor, (seen_number, seen_date))
-            if side is None:
-                done = True
-                rest.append(segment)
-            elif side == "head_left":
-                left.append(segment)
-                seen_number = seen_number or bool(cues.NUMBER.match(folded(segment.text)))
+            elif _in_arrival_stamp(segment, stamped):
+                stamps.append(segment)
             else:
-                right.append(segment)
-                seen_date = seen_date or bool(cues.DATE.search(folded(segment.text)))
-    return left, right, rest
+                side = _side(segment, split, text, anchor, (seen_number, seen_date))
+                if side is None:
+                    done = segment.middle > anchor.at[3]
+                    rest.append(segment)
+                elif side == "head_left":
+                    left.append(segment)
+                    seen_number = seen_number or bool(cues.NUMBER.match(folded(segment.text)))
+                else:
+                    right.append(segment)
+                    seen_date = seen_date or bool(cues.DATE.search(folded(segment.text)))
+    return left, right, stamps, rest
+
+
+def _put_on_top(segment: Segment, split: float, text: Margins, anchor: Segment) -> bool:
+    """Above the title nothing of the paper stands but the organ's first line: the rest was put on it later."""
+    if segment.width > 0.62 * text.width or anchor.at[1] - segment.at[3] > 75:
+        return False
+    if cues.appendix_title(segment.text) or folded(segment.text).startswith(("mau ", "bieu ", "phu luc")):
+        return False
+    return not (segment.at[2] <= split + 10 and cues.mostly_upper(segment.text) and len(segment.text) > 4)
+
+
+def _in_arrival_stamp(segment: Segment, stamped: Sequence[Segment]) -> bool:
+    """The stamp ĐẾN (35 × 50 mm): the organ's name above, Giờ and Ngày beside and below the word."""
+    for word in stamped:
+        near = -45 < segment.middle - word.middle < 45 and segment.at[0] < word.at[2] + 45
+        if segment is word:
+            return True
+        if near and not cues.NUMBER.match(folded(segment.text)) and not cues.SUBJECT.match(folded(segment.text)):
+            plain = folded(segment.text)
+            if segment.width < 150 and (
+                plain.startswith(("gi", "ng", "chuyen", "luu")) or cues.mostly_upper(segment.text)
+            ):
+                return not cues.type_name(segment.text)
+    return False
 
 
 def _title(page: Page, found: Sequence[Segment]) -> Segment | None:
@@ -237,9 +284,9 @@ def _title(page: Page, found: Sequence[Segment]) -> Segment | None:
         if segment.middle > 0.45 * page.height:
             break
         for part in _cut_at_title(segment):
-            if cues.national_title(part.text) or cues.party_title(part.text) or cues.motto(part.text):
-                if part.at[2] > 0.5 * page.width:
-                    return part
+            titled = cues.national_title(part.text) or cues.party_title(part.text) or cues.motto(part.text)
+            if titled and part.at[2] > 0.5 * page.width:
+                return part
     return None
 
 
@@ -262,7 +309,7 @@ def _split(anchor: Segment, found: Sequence[Segment], page: Page, text: Margins)
     """Where the head's left column ends: in the gap before the title, where organ lines leave one."""
     titled = not cues.NUMBER.match(folded(anchor.text))
     right_edge = anchor.at[0] if titled else 0.47 * page.width
-    near = [s for s in found if -35 < s.middle - anchor.middle < 60]
+    near = [part for s in found if -35 < s.middle - anchor.middle < 60 for part in _cut_at_title(s)]
     lefts = [s.at[2] for s in near if s.at[2] < right_edge + 6 and s.at[0] < 0.4 * page.width]
     rights = [s.at[0] for s in near if s.centre > right_edge and s.at[0] > text.left + 0.25 * text.width]
     start = min([right_edge, *rights]) if titled else right_edge
@@ -388,9 +435,9 @@ def _foot(page: Page, rows: list[list[Segment]], parts: Parts) -> None:
         return
     parts.body = [[joined(row) for row in rows[:begin]]] if begin else []
     left, right, left_signers, end = _foot_columns(rows, begin, page, parts.margins)
-    parts.foot.extend(Block("foot_left", [s]) for s in left)
+    parts.foot.extend(Block("foot_left", [s]) for s in _side_by_side(left))
     parts.foot.extend(Block("foot_right", [s]) for s in left_signers)
-    parts.foot.extend(Block("foot_right", [s]) for s in right)
+    parts.foot.extend(Block("foot_right", [s]) for s in _side_by_side(right))
     if end < len(rows):
         parts.after_foot = [[joined(row) for row in rows[end:]]]
 
