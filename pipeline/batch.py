@@ -81,6 +81,12 @@ def discover(inputs: Sequence[Path]) -> list[Path]:
     return list(found)
 
 
+def left_alone(inputs: Sequence[Path]) -> int:
+    """How many visible files in the input folders have a suffix that is not read."""
+    files = (path for given in inputs if given.is_dir() for path in given.rglob("[!.]*") if path.is_file())
+    return sum(1 for path in files if path.suffix.lower() not in SUFFIXES)
+
+
 def _inside(path: Path, folder: Path) -> bool:
     return path.resolve().is_relative_to(folder.resolve())
 

@@ -28,9 +28,10 @@ _JOBS = click.option(
     "--jobs", type=click.IntRange(0), default=None, help="Worker processes. Default: one a core; 0: none."
 )
 _CACHE = click.option("--page-cache", type=_FILE, default=None, help="A folder that keeps what was read from pages.")
-_OCR = click.option(
-    "--ocr", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True,
-    help="Which pages are read by OCR: those without a text layer that can be trusted; all; none.",
+_MODE = click.option(
+    "--mode", type=click.Choice(["auto", "ocr", "text"]), default="auto", show_default=True,
+    help="auto decides page by page whether the text layer can be trusted; ocr reads every page as a picture; "
+    "text takes text layers as they are and never calls the OCR engine.",
 )  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def cli() -> None:
     help="Read again although nothing changed: everything, or the documents with this code or path. Write --redo=CODE.",
 )  # fmt: skip
 @click.option("--below-confidence", type=click.FloatRange(0, 1), default=None, help="Read again what is below this.")
-@_OCR
+@_MODE
 @_CACHE
 def run(
     inputs: tuple[Path, ...],
@@ -64,7 +65,7 @@ def run(
     scheduler: str | None,
     redo: str | None,
     below_confidence: float | None,
-    ocr: str,
+    mode: str,
     page_cache: Path | None,
 ) -> int:
     """Read every document under INPUT... and write the store OUT/sohoa.db.
@@ -74,20 +75,20 @@ def run(
     """
     from pipeline.run import run_batch  # noqa: PLC0415
 
-    settings = _settings(jobs=jobs, ocr=ocr, page_cache=page_cache, scheduler=scheduler)
+    settings = _settings(jobs=jobs, mode=mode, page_cache=page_cache, scheduler=scheduler)
     return run_batch(inputs, out, settings, redo=redo, below_confidence=below_confidence)
 
 
 @cli.command()
 @click.argument("file", type=_FILE)
-@_OCR
-def extract(file: Path, ocr: str) -> int:
+@_MODE
+def extract(file: Path, mode: str) -> int:
     """Print the record of FILE as JSON; store nothing."""
     from extractors.files import UnreadableFileError  # noqa: PLC0415
 
     from pipeline.document import extract as extract_file  # noqa: PLC0415
 
-    settings = _settings(ocr=ocr)
+    settings = _settings(mode=mode)
     try:
         record = extract_file(file, settings.reading)
     except UnreadableFileError as error:
@@ -189,7 +190,7 @@ def sql(statement: str, db: Path | None, form: str) -> int:
 
 @cli.command()
 @click.argument("words", nargs=-1, required=True)
-@click.option("--limit", type=click.IntRange(1), default=20, show_default=True)
+@click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many pages.")
 @_DB
 @_FORMAT
 def search(words: tuple[str, ...], limit: int, db: Path | None, form: str) -> int:
@@ -250,11 +251,11 @@ def doctor() -> int:
 
 
 def _settings(
-    *, jobs: int | None = None, ocr: str = "auto", page_cache: Path | None = None, scheduler: str | None = None
+    *, jobs: int | None = None, mode: str = "auto", page_cache: Path | None = None, scheduler: str | None = None
 ) -> Settings:
     from extractors.pages.options import ReadOptions  # noqa: PLC0415
 
-    reading = ReadOptions(mode=ocr)  # type: ignore[arg-type]
+    reading = ReadOptions(mode=mode)  # type: ignore[arg-type]
     default = Settings()
     return Settings(
         jobs=default.jobs if jobs is None else jobs, reading=reading, page_cache=page_cache, scheduler=scheduler

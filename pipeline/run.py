@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from normalizers.pages import Source
-from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, process
+from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, left_alone, process
 from pipeline.doctor import check_all, missing
 from pipeline.executors import make_executor
 from pipeline.linking import link
@@ -39,6 +39,8 @@ def run_batch(
     if lacking := missing(check_all()):
         raise MissingPartError("\n".join(f"missing: {check.part}. Mend it with: {check.mend}" for check in lacking))
     paths = discover(inputs)
+    if others := left_alone(inputs):
+        print(f"{others} files of kinds that are not read were left alone", file=sys.stderr)
     if not paths:
         print(f"no documents under {', '.join(map(str, inputs))}", file=sys.stderr)
         return ExitCode.SOME_FAILED
