@@ -7,6 +7,7 @@ expected). What names no unit is left to the caller, who may know it from the he
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -18,6 +19,7 @@ from normalizers.records import AssignmentRole, Deadline
 
 STRONG, WEAK, INHERITED = 0.92, 0.8, 0.8
 _REACH = 14  # words between `báo cáo` and the `về` that names the receiver
+_ANNOUNCES = re.compile(r",?\s*(?:cụ thể\s*)?(?:như sau|sau đây|các nội dung sau|cụ thể)$")
 _WITH = ("chặt", "chẽ", "với", "cùng", "và", "thường", "xuyên", "kịp", "thời")
 
 
@@ -31,6 +33,7 @@ class Clause:
     last: int
     strong: bool = False
     assigned: bool = False  # named after giao, yêu cầu, đề nghị
+    executes: bool = False  # chịu trách nhiệm thi hành Quyết định này
 
     def ends_with_colon(self, words: Sequence[Token]) -> bool:
         return words[self.last - 1].tail.endswith(":")
@@ -66,21 +69,32 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
     sentence = 0
     while at < len(words):
         begins = at == 0 or _closes(words, at - 1)
-        if begins and (at == 0 or words[at - 1].tail[-1:] in ".:"):
+        if begins and (at == 0 or words[at - 1].tail[-1:] in "./"):
             sentence = at
-        open_comma = at > 0 and words[at - 1].tail.endswith(",") and cues()["circumstance"].at(words, sentence) > 0
+        open_comma = (
+            at > 0
+            and words[at - 1].tail.endswith(",")
+            and cues()["circumstance"].at(words, sentence) > 0
+            and not any(clause.subject and clause.first >= sentence for clause in starts)
+        )
         found = _subject(words, at, begins=begins or open_comma)
         if found is not None:
-            first = sentence if open_comma and not any(c.subject and c.first >= sentence for c in starts) else at
+            first = sentence if open_comma else at
             starts = [clause for clause in starts if clause.first < first or clause.subject]
             starts.append(replace(found, first=first))
-            at = max(found.predicate, at + 1)
+            at = max(_past_partners(words, found.predicate), at + 1)
             continue
         if begins and at == sentence and not any(clause.first == at for clause in starts):
             starts.append(Clause((), at, at, at))
         at += 1
     ends = [*(clause.first for clause in starts[1:]), len(words)]
     return [replace(clause, last=end) for clause, end in zip(starts, ends, strict=False) if end > clause.first]
+
+
+def _past_partners(words: Sequence[Token], at: int) -> int:
+    """Past `chủ trì, phối hợp với <units>`: what stands there is no subject."""
+    at += cues()["lead"].at(words, at) if at < len(words) else 0
+    return _partners(words, at, len(words))[1]
 
 
 def _closes(words: Sequence[Token], at: int) -> bool:
@@ -99,7 +113,7 @@ def _subject(words: Sequence[Token], at: int, *, begins: bool) -> Clause | None:
     if assign and not _is_passive(words, at, assign):
         read = units_at(words, at + assign)
         if read is not None:
-            predicate = _skip_comma_words(words, at + assign + read.words)
+            predicate = at + assign + read.words
             opens = words[predicate - 1].tail.endswith(":")
             if opens or (predicate < len(words) and (_acts(words, predicate) or begins)):
                 return Clause(read.units, predicate, at, at, strong=opens or _acts(words, predicate), assigned=True)
@@ -110,13 +124,14 @@ def _subject(words: Sequence[Token], at: int, *, begins: bool) -> Clause | None:
     if read is None:
         return None
     predicate = skip + read.words
-    if predicate >= len(words):
+    if predicate >= len(words) or _told(words, predicate) is not None:
         return None
     if cues()["assign"].at(words, predicate) and units_at(words, predicate + cues()["assign"].at(words, predicate)):
         return None  # `Sở Y tế đề nghị các đơn vị …`: the one who asks is not the one who acts
     strong = any(cues()[kind].at(words, predicate) for kind in ("lead", "duty", "cooperate", "execute"))
     if strong or cues()["action"].at(words, predicate):
-        return Clause(read.units, predicate, at, at, strong=strong)
+        executes = cues()["execute"].at(words, predicate) > 0
+        return Clause(read.units, predicate, at, at, strong=strong, executes=executes)
     return None
 
 
@@ -127,7 +142,7 @@ def _told(words: Sequence[Token], at: int) -> Clause | None:
     read = units_at(words, at + 3)
     if read is None or not cues()["execute"].at(words, at + 3 + read.words):
         return None
-    return Clause(read.units, at + 3 + read.words, at, at, strong=True, assigned=True)
+    return Clause(read.units, at + 3 + read.words, at, at, strong=True, assigned=True, executes=True)
 
 
 def _is_passive(words: Sequence[Token], at: int, taken: int) -> bool:
@@ -138,11 +153,6 @@ def _is_passive(words: Sequence[Token], at: int, taken: int) -> bool:
 
 def _acts(words: Sequence[Token], at: int) -> bool:
     return cues()["action"].at(words, at) > 0 or cues()["execute"].at(words, at) > 0
-
-
-def _skip_comma_words(words: Sequence[Token], at: int) -> int:
-    """Past `căn cứ chức năng, nhiệm vụ được giao,` between the unit and its verb."""
-    return min(at, len(words))
 
 
 def _skip_polite(words: Sequence[Token], at: int) -> int:
@@ -178,7 +188,7 @@ def predicate_of(words: Sequence[Token], clause: Clause) -> Predicate:
         return Predicate(role, partners, receivers, after if partners and clause.subject else at)
     partners, _ = _inner_partners(words, at, bound)
     if partners:
-        return Predicate("lead", partners, receivers, at)
+        return Predicate("lead" if clause.subject else "implement", partners, receivers, at)
     if kinds["advise"].at(words, at) and not duty:
         return Predicate("advise", (), receivers, at)
     return Predicate("implement", (), receivers, at)
@@ -217,6 +227,8 @@ def _receivers(words: Sequence[Token], at: int, bound: int) -> tuple[Unit, ...]:
             continue
         if any(word.lower == "để" for word in words[max(at, place - 6) : place]):
             return ()
+        if any(kinds["advise"].at(words, before) for before in range(at, place)):
+            return ()  # `tham mưu Sở Y tế báo cáo …`: another one reports
         read = units_at(words[:bound], place + taken)
         if read is None and words[place].folded == "bao":
             read = _after_receiver_word(words, place + taken, bound)
@@ -239,7 +251,8 @@ def text_between(content: str, words: Sequence[Token], first: int, last: int) ->
     """The words as printed, without what ends the sentence."""
     if first >= last:
         return ""
-    return content[words[first].start : words[last - 1].end].strip(" ,;:.")
+    text = content[words[first].start : words[last - 1].end].strip(" ,;:./")
+    return _ANNOUNCES.sub("", text)
 
 
 def deadline_in(content: str, start: int, end: int, document_date: date | None) -> Deadline | None:

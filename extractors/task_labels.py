@@ -8,14 +8,17 @@ from typing import Literal
 from extractors.phrases import Token, tokens
 from extractors.units_in_text import cues
 
-LabelKind = Literal["unit", "lead", "cooperate", "time", "product"]
-_KINDS: tuple[LabelKind, ...] = ("unit", "lead", "cooperate", "time", "product")
+LabelKind = Literal["unit", "lead", "cooperate", "time", "product", "task"]
+_KINDS: tuple[LabelKind, ...] = ("unit", "lead", "cooperate", "time", "product", "task")
 
 
 @dataclass(frozen=True, slots=True)
 class Label:
+    """`start`: where the value begins in the paragraph."""
+
     kind: LabelKind
     value: str
+    start: int
 
 
 def labels_in(paragraph: str) -> list[Label]:
@@ -31,11 +34,12 @@ def labels_in(paragraph: str) -> list[Label]:
         elif at == 0:
             return []
     ends = [at for _, at, _ in found[1:]] + [len(words)]
-    return [
-        Label(kind, paragraph[words[after].start - len(words[after].lead) : words[end - 1].end].strip(" .;,"))
-        for (kind, _, after), end in zip(found, ends, strict=True)
-        if after < end
-    ]
+    labels = []
+    for (kind, _, after), end in zip(found, ends, strict=True):
+        if after < end:
+            start = words[after].start - len(words[after].lead)
+            labels.append(Label(kind, paragraph[start : words[end - 1].end].strip(" .;,"), start))
+    return labels
 
 
 def _label(words: list[Token], at: int) -> tuple[LabelKind, int] | None:

@@ -59,6 +59,7 @@ class _Walker:
         self._date = date.fromisoformat(header.issued_date) if header.issued_date else None
         self._stack: list[_Node] = [_Node(-1, "")]
         self._made: list[Assignment] = []
+        self._begun = False  # whether a numbered paragraph has been met: recitals stand before
         self._normative = header.type_code in _NORMATIVE or bool(_YEAR_FIRST.match(header.code_notation or ""))
         self._reporting = header.type_code in _REPORTING
 
@@ -82,7 +83,8 @@ class _Walker:
     def _paragraph(self, paragraph: Paragraph, *, near_end: bool) -> None:
         content = self._text.text_of(paragraph)
         mark = marked(content)
-        if mark.level == UNMARKED and _RECITAL.match(folded(content[:30])) and not near_end:
+        self._begun = self._begun or mark.level < UNMARKED
+        if mark.level == UNMARKED and not self._begun and _RECITAL.match(folded(content[:30])) and not near_end:
             return
         while self._stack[-1].level >= mark.level:
             self._stack.pop()
@@ -90,7 +92,7 @@ class _Walker:
         self._stack.append(node)
         start = paragraph.start + mark.start
         body = self._text.content[start : paragraph.end]
-        if mark.level >= UNMARKED and (found := labels_in(body)):
+        if mark.level >= 2 and (found := labels_in(body)):
             self._labels(found, start)
             return
         if self._heading(node, body):
@@ -142,20 +144,32 @@ class _Walker:
 
     def _sentences(self, node: _Node, words: Sequence[Token], mark: Marked, *, closing: bool) -> None:
         expected = any(one.section for one in self._stack)
-        context = self._inherited(node)
+        context = self._inherited(node, words)
         named = False
+        rest: list[Clause] = []  # sentences one after the other that name no unit: one task
         for clause in clauses(words):
-            if clause.subject and self._believed(clause, mark, expected=expected or closing):
+            if clause.subject and self._believed(
+                clause, mark, expected=expected or closing, inherits=context is not None
+            ):
+                self._flush(node, words, rest, context)
                 named = True
                 self._explicit(node, words, clause, closing=closing)
-            elif context is not None and not named:
-                self._inherit(node, words, clause, context)
-            elif context is not None and named and _begins_with_verb(words, clause.first) and not clause.subject:
-                self._inherit(node, words, clause, context)
+            elif context is not None and (not named or rest or _begins_with_verb(words, clause.first)):
+                rest.append(clause)
+        self._flush(node, words, rest, context)
         if not named and context is None and mark.level >= 2 and words:
             self._parent(node).waiting.append((words[0].start, words[-1].end))
 
-    def _believed(self, clause: Clause, mark: Marked, *, expected: bool) -> bool:
+    def _flush(self, node: _Node, words: Sequence[Token], rest: list[Clause], context: _Context | None) -> None:
+        if rest and context is not None:
+            self._inherit(node, words, replace(rest[0], last=rest[-1].last), context)
+        rest.clear()
+
+    def _believed(self, clause: Clause, mark: Marked, *, expected: bool, inherits: bool) -> bool:
+        if clause.executes:
+            return True
+        if inherits and not clause.strong:
+            return False  # below a heading that names the unit, other units are mostly objects
         if self._normative and not (expected or any(node.context for node in self._stack)):
             return clause.strong and clause.assigned
         if self._reporting and not expected:
@@ -186,6 +200,8 @@ class _Walker:
         task = text_between(self._text.content, words, clause.first, clause.last)
         if len(task) < 12 or clause.predicate >= clause.last and clause.subject:
             return
+        if clause.ends_with_colon(words) and clause.last == len(words) and len(words) <= 10:
+            return  # `Trực tiếp thực hiện các nhiệm vụ sau:` hands on what stands above it
         start, end = words[clause.first].start, words[clause.last - 1].end
         deadline = deadline_in(self._text.content, start, end + 1, self._date)
         role = context.role if context.role and said.role == "implement" else said.role
@@ -201,12 +217,15 @@ class _Walker:
                 self._add(duty, node, first=clause.first, words=words, last=clause.last)
         node.emitted = True
 
-    def _inherited(self, node: _Node) -> _Context | None:
+    def _inherited(self, node: _Node, words: Sequence[Token]) -> _Context | None:
+        """The units named above. A paragraph whose dash was lost inherits where it begins with a verb."""
+        if node.level == UNMARKED and not (words and words[0].capital and _begins_with_verb(words, 0)):
+            return None
         for one in reversed(self._stack):
             if one is node:
                 continue
             if one.context is not None:
-                return one.context if node.level > one.level and node.level != UNMARKED else None
+                return one.context if node.level > one.level else None
             if one.emitted:
                 return None
         return None
@@ -216,7 +235,11 @@ class _Walker:
     def _labels(self, found: Sequence[Label], offset: int) -> None:
         parent = self._parent(self._stack[-1])
         for label in found:
-            if label.kind in ("unit", "lead", "cooperate"):
+            if label.kind == "task":
+                start = offset + label.start
+                parent.waiting[:] = [(start, start + len(label.value))]
+                parent.labelled.clear()
+            elif label.kind in ("unit", "lead", "cooperate"):
                 self._label_units(parent, label, offset)
             elif label.kind == "time" and parent.labelled:
                 deadline = read_deadline(label.value, document_date=self._date)

@@ -24,10 +24,23 @@ def table_assignments(tables: Sequence[Table], document_date: date | None) -> tu
     for table in tables:
         if not any(meaning in table.columns for meaning, _ in _ROLES):
             continue
+        table = _with_task(table)
         for number, row in enumerate(table.rows):
             page = table.row_pages[number] if number < len(table.row_pages) else table.page
             made.extend(_row(table, row, page, document_date))
     return tuple(made)
+
+
+def _with_task(table: Table) -> Table:
+    """Where no column is known to hold the task, it is the unnamed one nearest before the units."""
+    if "task" in table.columns:
+        return table
+    first = min(i for i, name in enumerate(table.columns) if name in {meaning for meaning, _ in _ROLES})
+    unknown = [i for i in range(first) if not table.columns[i]]
+    if not unknown:
+        return table
+    columns = tuple("task" if i == unknown[-1] else name for i, name in enumerate(table.columns))
+    return table.model_copy(update={"columns": columns})
 
 
 def _row(table: Table, row: Sequence[str], page: int, document_date: date | None) -> list[Assignment]:

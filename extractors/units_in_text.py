@@ -67,15 +67,15 @@ def units_at(words: Sequence[Token], index: int) -> Units | None:
     found: list[Unit] = []
     at = index
     while at < len(words):
-        one = _unit(words, at)
+        one = _unit(words, at, later=at > index)
         if one is None:
             break
         units, end = one
         found.extend(units)
         at = end
-        if at < len(words) and words[at].lower in ("và", "cùng") and _head(words, at + 1):
+        if at < len(words) and words[at].lower in ("và", "cùng") and _head(words, at + 1, later=True):
             at += 1
-        elif at == len(words) or not words[at - 1].tail.endswith(_SEPARATORS):
+        elif at == len(words) or not words[at - 1].tail.endswith((*_SEPARATORS, ")")):
             break
     return Units(tuple(found), at - index) if found else None
 
@@ -134,12 +134,17 @@ def _joined_lines(cell_text: str) -> str:
     return "\n".join(joined)
 
 
-def _head(words: Sequence[Token], index: int) -> int:
-    """How many words the head that begins at `index` takes; 0 where none does. A group takes its noun with it."""
+def _head(words: Sequence[Token], index: int, *, later: bool = False) -> int:
+    """How many words the head that begins at `index` takes; 0 where none does. A group takes its noun with it.
+
+    `later`: it follows other units, where a bare `cơ quan, tổ chức liên quan` is one too.
+    """
     if index >= len(words):
         return 0
     heads = _heads()
     word = words[index]
+    if heads["not_unit"].at(words, index):
+        return 0
     if word.capital:
         taken = max(heads[kind].at(words, index, across_commas=False) for kind in ("organ", "post"))
         if taken:
@@ -152,19 +157,19 @@ def _head(words: Sequence[Token], index: int) -> int:
     if group:
         member = heads["member"].at(words, index + group)
         return group + member if member else 0
-    return heads["group_alone"].at(words, index)
+    return max(heads["group_alone"].at(words, index), heads["group_next"].at(words, index) if later else 0)
 
 
 def _needs_name(words: Sequence[Token], index: int, taken: int) -> bool:
     heads = _heads()
-    if any(heads[kind].at(words, index) == taken for kind in ("organ/yes", "post/yes", "group_alone")):
+    if any(heads[kind].at(words, index) == taken for kind in ("organ/yes", "post/yes", "group_alone", "group_next")):
         return False
     return heads["organ/no"].at(words, index) == taken or (not words[index].capital and taken < 2)
 
 
-def _unit(words: Sequence[Token], index: int) -> tuple[list[Unit], int] | None:
+def _unit(words: Sequence[Token], index: int, *, later: bool = False) -> tuple[list[Unit], int] | None:
     """One unit (several where a colon opens a list of names) and the word after it."""
-    taken = _head(words, index)
+    taken = _head(words, index, later=later)
     if not taken:
         return None
     at = index + taken
@@ -178,14 +183,23 @@ def _unit(words: Sequence[Token], index: int) -> tuple[list[Unit], int] | None:
         if depth <= 0 and before.tail:
             if before.tail.endswith(":") and (listed := _listed(words, index, at)):
                 return listed
-            if not before.tail.endswith(_SEPARATORS) or not _goes_on(words, index, at):
+            if before.tail.endswith(")") and at < len(words) and not words[at].capital:
+                pass
+            elif not before.tail.endswith(_SEPARATORS) or not (more := _goes_on(words, index, at)):
                 break
+            else:
+                at += more
+                continue
         if at == len(words) or at - index > _LONGEST:
             break
         word = words[at]
         if depth <= 0 and not word.lead:
-            if word.lower == "và" and not _goes_on(words, index, at + 1):
-                break
+            if word.lower == "và":
+                more = _goes_on(words, index, at + 1)
+                if not more:
+                    break
+                at += 1 + more
+                continue
             if not word.capital and _ends(words, at):
                 break
         depth += word.lead.count("(") - word.tail.count(")")
@@ -196,36 +210,40 @@ def _unit(words: Sequence[Token], index: int) -> tuple[list[Unit], int] | None:
 
 
 def _ends(words: Sequence[Token], at: int) -> bool:
-    if words[at].lower == "trình" and words[at - 1].folded in ("chuong", "cong", "quy", "lo", "to", "hanh"):
-        return False
-    if words[at].lower == "trong" and at + 1 < len(words) and words[at + 1].lower == "và":
-        return False
     if words[at].lower in ("tại", "theo") and words[at - 1].lower in ("định", "tên"):
         return False
-    return cues()["end"].at(words, at) > 0 and not (words[at].folded == "quy" and _place_follows(words, at + 2))
+    return cues()["end"].at(words, at) > 0 and not _in_compound(words, at)
 
 
-def _place_follows(words: Sequence[Token], at: int) -> bool:
-    """`các cơ quan quy định tại Điều 4` goes on; `Sở quy định …` does not."""
-    return at < len(words) and words[at].lower in ("tại", "ở")
+def _in_compound(words: Sequence[Token], at: int) -> bool:
+    """Whether the word is part of a compound that only looks like a verb: `công lập`, `phạm vi quản lý`."""
+    compounds = cues()["compound"]
+    return any(compounds.at(words, start) > at - start for start in range(max(0, at - 3), at + 1))
 
 
-def _goes_on(words: Sequence[Token], index: int, at: int) -> bool:
-    """Whether what follows a comma or `và` still belongs to the unit that began at `index`."""
+def _goes_on(words: Sequence[Token], index: int, at: int) -> int:
+    """How many words after a comma or `và` still belong to the unit that began at `index`; 0 where it has ended."""
     if at >= len(words):
-        return False
+        return 0
+    heads = _heads()
     word = words[at]
     so_far = [w.lower for w in words[index:at]]
-    plural = any(w in ("các", "toàn", "hai", "những") for w in so_far)
-    if plural and not word.capital and _heads()["member"].at(words, at):
-        return True
-    if plural and so_far[-1:] != ["và"] and word.lower in ("cơ", "đơn", "tổ") and not word.capital:
-        return True
+    joined = so_far[-1:] == ["và"]
+    place = heads["place"].at(words, at)
+    if place and not word.capital and any(heads["place"].at(words, i) for i in range(max(index, at - 3), at)):
+        return place
+    if not word.capital and any(w in ("các", "toàn", "hai", "những") for w in so_far):
+        member = heads["member"].at(words, at)
+        organ_first = words[index].capital and heads["organ"].at(words, index) > 0
+        if member and not (joined and organ_first and heads["group_next"].at(words, at)):
+            return member
+    if words[at].lower in ("ông", "bà") and not joined and heads["post"].at(words, index) and word.capital:
+        return 1
     if _head(words, at) or not word.capital:
-        return False
-    if words[at - 1].lower == "và" or not words[at - 1].tail:
-        return True
-    return _in_known_name(words, index, at) or _closes_with_and(words, at)
+        return 0
+    if joined or not words[at - 1].tail or _in_known_name(words, index, at) or _closes_with_and(words, at):
+        return 1
+    return 0
 
 
 def _in_known_name(words: Sequence[Token], index: int, at: int) -> bool:
