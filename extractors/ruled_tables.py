@@ -8,11 +8,10 @@ from statistics import mean
 
 from extractors.found_tables import FoundCell, FoundTable, WordAt
 from extractors.table_cells import PageTable, column_names, tables_on
-from extractors.table_columns import meaning, meanings
+from extractors.table_columns import meaning, to_record
 from extractors.table_joins import Run, joined_runs
 from extractors.table_titles import Surroundings, title_above
 from normalizers.pages import GivenTable, Page
-from normalizers.records import Table
 from normalizers.text import squeeze
 
 __all__ = ["FoundCell", "FoundTable", "WordAt", "find_tables", "to_record"]
@@ -27,34 +26,13 @@ def find_tables(pages: Sequence[Page]) -> tuple[FoundTable, ...]:
     for run in joined_runs(pages, by_page, around):
         title = title_above(run.parts[0], around)
         found.append((run.parts[0].page, run.parts[0].box[1], _table(run, title)))
-    for page in pages:
-        for given in page.tables:
-            if not given.layout and len(given.rows) > 1 and len(given.rows[0]) > 1:
-                found.append((page.number, float(given.after_line), _given(page, given)))
-    return tuple(table for _, _, table in sorted(found, key=lambda entry: entry[:2]))
-
-
-def to_record(table: FoundTable) -> Table:
-    """The table as the record holds it: one header row (names of stacked header cells put together)."""
-    header = tuple(_merge_names(names) for names in zip(*table.header, strict=True)) if table.header else ()
-    return Table(
-        page=table.page,
-        title=table.title,
-        columns=meanings(header) if header else tuple("" for _ in (table.rows[0] if table.rows else ())),
-        header=header,
-        rows=table.rows,
-        row_pages=table.row_pages,
-        bbox=table.boxes[0][1] if table.boxes else None,
-        confidence=table.confidence,
+    found.extend(
+        (page.number, float(given.after_line), _given(page, given))
+        for page in pages
+        for given in page.tables
+        if not given.layout and len(given.rows) > 1 and len(given.rows[0]) > 1
     )
-
-
-def _merge_names(names: Sequence[str]) -> str:
-    parts: list[str] = []
-    for name in names:
-        if name and name not in parts:
-            parts.append(name)
-    return " ".join(parts)
+    return tuple(table for _, _, table in sorted(found, key=lambda entry: entry[:2]))
 
 
 @dataclass(slots=True)

@@ -8,6 +8,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
+from extractors.found_tables import FoundTable
+from normalizers.records import Table
 from normalizers.tables import rows
 from normalizers.text import folded
 
@@ -55,3 +57,26 @@ def meanings(header: Sequence[str]) -> tuple[str, ...]:
             what = ""
         found.append(what)
     return tuple(found)
+
+
+def to_record(table: FoundTable) -> Table:
+    """The table as the record holds it: one header row (names of stacked header cells put together)."""
+    header = tuple(_merge_names(names) for names in zip(*table.header, strict=True)) if table.header else ()
+    return Table(
+        page=table.page,
+        title=table.title,
+        columns=meanings(header) if header else tuple("" for _ in (table.rows[0] if table.rows else ())),
+        header=header,
+        rows=table.rows,
+        row_pages=table.row_pages,
+        bbox=table.boxes[0][1] if table.boxes else None,
+        confidence=table.confidence,
+    )
+
+
+def _merge_names(names: Sequence[str]) -> str:
+    parts: list[str] = []
+    for name in names:
+        if name and name not in parts:
+            parts.append(name)
+    return " ".join(parts)

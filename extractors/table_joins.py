@@ -118,22 +118,17 @@ def _broken(before: PageTable, part: PageTable, first: int) -> bool:
 
     So where it has no number of its own though rows of this table are numbered, and its cells read as the rest.
     """
-    if first >= part.rows:
-        return False
     opening, last = part.cell_at(first, 0), before.cell_at(before.rows - 1, 0)
-    if opening is None or last is None or opening.cell.columns > 1:
+    if first >= part.rows or opening is None or last is None:
         return False
     texts = [part.text_at(first, column) for column in range(len(part.grid.xs) - 1)]
-    if opening.text or not any(texts):
-        return False
-    if opening.cell.rows > 1:  # a merged number with several rows: they are rows of their own
+    # A heading over all columns is a row of its own; so are the several rows beside one merged number.
+    if opening.cell.columns > 1 or opening.cell.rows > 1 or opening.text or not any(texts):
         return False
     numbered = sum(bool(before.text_at(row, 0)) for row in range(before.header, before.rows))
-    if numbered < 0.5 * max(before.rows - before.header, 1) and numbered:
-        return False
-    if not numbered and not last.text:
+    if numbered == 0:
         return _reads_on(before, part, first)
-    return True
+    return numbered >= 0.5 * max(before.rows - before.header, 1)
 
 
 def _reads_on(before: PageTable, part: PageTable, first: int) -> bool:

@@ -16,6 +16,8 @@ _HEAD_LINES = 14  # a head with both columns one below the other has at most abo
 _SYMBOL_THEN_PLACE = re.compile(
     r"^(\S{1,3}\s?[:.]?\s*.{0,12}?[/-]\s?[^\s]{2,30})\s+(\S.{0,40}?,?\s*ng[aàâ]y\b.*)$", re.IGNORECASE
 )
+_NOTE_LINE = 85  # characters: notes are set smaller, so their full lines are longer than the body's
+_TITLE_LINE = 75
 _LONG = 60  # characters: a line at least this long goes on in the next
 
 
@@ -141,6 +143,9 @@ def _foot_line(text: str, before: str) -> bool:
         return True
     if _signer_line(text) or (cues.person_name(text) and len(text) < 40):
         return True
+    # After the archive line only the signer's name is left, however damaged.
+    if cues.ARCHIVE.match(folded(before)) and len(text) < 32 and len(text.split()) <= 5:
+        return sum(word[:1].isupper() for word in text.split()) >= len(text.split()) - 1
     return before.startswith("-") and not before.rstrip().endswith((";", ".")) and len(text) < 60
 
 
@@ -177,6 +182,8 @@ def _cut_recipients(line: Segment) -> tuple[Segment, Segment | None]:
 
 def _body(lines: Sequence[Segment]) -> list[Block]:
     blocks: list[Block] = []
+    noted = 0
+    parted: Block | None = None
     for line in lines:
         plain = folded(line.text)
         if cues.PAGE_NUMBER.match(plain) and len(line.text) < 6 and line.text.strip("-– .").isdigit():
@@ -185,11 +192,49 @@ def _body(lines: Sequence[Segment]) -> list[Block]:
             blocks.append(Block("running_head", [line]))
         elif cues.signature_line(line.text) and "ky" in plain:
             blocks.append(Block("signature", [line]))
-        elif blocks and blocks[-1].role == "body" and not _new(line, blocks[-1]):
+        elif _note(line.text, blocks, noted):
+            noted += 1
+            blocks.append(Block("footnote", [line]))
+        elif blocks and _goes_on(line, blocks[-1]):
             blocks[-1].lines.append(line)
+        elif parted is not None and not cues.ENUMERATOR.match(line.text) and blocks[-1].role != "body":
+            # The footnote or page number stood between the two halves of a paragraph.
+            parted.lines.append(line)
+            blocks.append(blocks.pop(blocks.index(parted)))
         else:
-            blocks.append(Block("body", [line], _title_like(line.text)))
+            title = blocks[-1] if blocks else None
+            below = title is not None and title.centred and cues.type_name(title.lines[0].text)
+            blocks.append(Block("body", [line], _title_like(line.text) or (below and len(line.text) < _TITLE_LINE)))
+        parted = _unended(blocks)
     return blocks
+
+
+def _goes_on(line: Segment, block: Block) -> bool:
+    if block.role == "footnote":
+        return len(block.lines[-1].text) > _NOTE_LINE
+    return block.role == "body" and not _new(line, block)
+
+
+def _unended(blocks: Sequence[Block]) -> Block | None:
+    """The body paragraph before a footnote or page number, where its sentence has not ended."""
+    if not blocks or blocks[-1].role == "body":
+        return None
+    before = next((block for block in reversed(blocks) if block.role == "body"), None)
+    if before is None or before.centred or cues.ENDS.search(before.lines[-1].text):
+        return None
+    return before if len(before.lines[-1].text) >= _LONG else None
+
+
+def _note(text: str, blocks: Sequence[Block], noted: int) -> bool:
+    """The next footnote (`2Văn bản số …`, `1 Hướng dẫn …`): its mark was set behind a word of the body before."""
+    mark = str(noted + 1)
+    if not text.startswith(mark):
+        return False
+    rest = text[len(mark) :]
+    if not re.match(r"^\s?[A-ZĐÀ-Ỹ][^\W\d]", rest):
+        return False
+    raised = re.compile(rf"[^\W\d]{mark}(?=[\s.,;:)]|$)")
+    return any(raised.search(line.text) for block in blocks[-12:] for line in block.lines)
 
 
 def _title_like(text: str) -> bool:
@@ -199,6 +244,8 @@ def _title_like(text: str) -> bool:
 def _new(line: Segment, block: Block) -> bool:
     last = block.lines[-1].text
     text = line.text
+    if block.centred and not _title_like(last):
+        return len(last) > _TITLE_LINE - 10 or len(text) > _TITLE_LINE - 10 or bool(cues.ENUMERATOR.match(text))
     if _title_like(text) or _title_like(last) or cues.ADDRESSEE.match(folded(text)):
         return True
     if cues.ENUMERATOR.match(text):

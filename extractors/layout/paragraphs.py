@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 
 from extractors.layout import cues
@@ -34,9 +35,11 @@ def margins(lines: Sequence[Segment], page_width: float) -> Margins:
     long = [line.at for line in lines if line.width > 0.5 * page_width]
     if len(long) < 3:
         return Margins(0.15 * page_width, 0.915 * page_width)
-    lefts = sorted(box[0] for box in long)
     rights = sorted(box[2] for box in long)
-    return Margins(lefts[len(lefts) // 5], rights[(len(rights) * 4) // 5])
+    # Most lines of a page may be first lines, so the margin is where at least two lines of some length begin.
+    starts = sorted(line.at[0] for line in lines if line.width > 0.25 * page_width)
+    left = next((x for x, following in pairwise(starts) if following - x < 8), starts[0])
+    return Margins(left, rights[(len(rights) * 4) // 5])
 
 
 def _local_left(lines: Sequence[Segment], index: int, page: Margins) -> float:
@@ -55,7 +58,7 @@ def is_centred(line: Segment, page: Margins) -> bool:
 def body_blocks(lines: Sequence[Segment], page: Margins) -> list[Block]:
     """Paragraphs of one page's body, top to bottom. The lines have geometry."""
     blocks: list[Block] = []
-    pitches = [b.middle - a.middle for a, b in zip(lines, lines[1:], strict=False) if 0 < b.middle - a.middle < 40]
+    pitches = [b.middle - a.middle for a, b in pairwise(lines) if 0 < b.middle - a.middle < 40]
     pitch = median(pitches) if pitches else 16.0
     for index, line in enumerate(lines):
         centred = _centred_here(line, page)
@@ -78,20 +81,19 @@ def _starts_new(lines: Sequence[Segment], index: int, block: Block, centred: boo
     gap = line.middle - last.middle
     if block.centred or centred:
         return not _centred_goes_on(line, last, block, centred, page, gap, pitch)
-    if cues.ENUMERATOR.match(line.text) and (line.at[0] - _local_left(lines, index, page) > 6 or _ended(last)):
+    left = _local_left(lines, index, page)
+    indent, last_indent = line.at[0] - left, last.at[0] - left
+    if cues.ENUMERATOR.match(line.text) and (indent > 6 or _ended(last)):
         return True
     if gap > 2.6 * pitch:
         return True
-    left = _local_left(lines, index, page)
-    indent, last_indent = line.at[0] - left, last.at[0] - left
     short = page.right - last.at[2] > 0.12 * page.width
-    if indent > _INDENT:
-        if last_indent < indent - 8:  # first line of a paragraph after a full one
-            return not _hangs(block, line)
-        if short or _ended(last):  # two first lines in a row: headings, lists of one-line items
-            return True
-        return len(block.lines) == 1 and indent > last_indent + 40
-    return short and (_ended(last) or (line.text[:1].isupper() and not _joins(last)))
+    if indent <= _INDENT:
+        return short and (_ended(last) or (line.text[:1].isupper() and not _joins(last)))
+    if last_indent < indent - 8:  # first line of a paragraph after a full one
+        return not _hangs(block, line)
+    # Two first lines in a row: headings, lists of one-line items.
+    return short or _ended(last) or (len(block.lines) == 1 and indent > last_indent + 40)
 
 
 def _hangs(block: Block, line: Segment) -> bool:
@@ -114,21 +116,16 @@ def _centred_goes_on(
     line: Segment, last: Segment, block: Block, centred: bool, page: Margins, gap: float, pitch: float
 ) -> bool:
     """Centred lines that are one title: same case, close together, neither a type's name nor in brackets alone."""
-    if not block.centred:
-        return False
-    if gap > 1.8 * max(pitch, last.height) or cues.noise(line.text):
-        return False
     first = block.lines[0].text
-    if cues.type_name(last.text) or cues.type_name(line.text) or cues.appendix_title(last.text):
+    own_line = cues.type_name(last.text) or cues.type_name(line.text) or cues.appendix_title(last.text)
+    apart = gap > 1.8 * max(pitch, last.height) or cues.noise(line.text)
+    over = line.text.startswith("(") or (_ended(last) and not first.startswith("("))
+    if not block.centred or own_line or apart or over or cues.mostly_upper(last.text) != cues.mostly_upper(line.text):
         return False
-    if line.text.startswith("(") or (_ended(last) and not first.startswith("(")):
-        return False
-    if cues.mostly_upper(last.text) != cues.mostly_upper(line.text):
-        return False
-    if centred:
+    if centred or first.startswith("("):
         return True
     # A title's line that fills the measure is not centred to the eye.
-    return first.startswith("(") or (page.right - last.at[2] < 40 and not cues.ENUMERATOR.match(line.text))
+    return page.right - last.at[2] < 40 and not cues.ENUMERATOR.match(line.text)
 
 
 def continues_over_page(before: Block, after: Block, page: Margins, next_page: Margins) -> bool:

@@ -346,26 +346,26 @@ def _side(segment: Segment, split: float, text: Margins, anchor: Segment, seen: 
     below = segment.middle - anchor.middle
     if cues.type_name(segment.text) or cues.ADDRESSEE.match(plain) or cues.appendix_title(segment.text):
         return None
-    subject = bool(cues.SUBJECT.match(plain))
-    on_left = segment.at[2] <= split + 10
-    on_right = segment.at[0] >= split - 10
-    if not on_left and not on_right:
-        return "head_left" if subject and segment.at[0] < split - 60 and segment.at[2] < split + 60 else None
-    centred = abs(segment.centre - text.centre) < 14 and below > 45
-    if centred and not cues.motto(segment.text) and not cues.DATE.search(plain):
-        return None
     number, date = seen
-    if on_right:
-        if (date or below > 90) and below > 30 and not cues.DATE.search(plain):
-            return None
-        return "head_right"
-    if (
+    subject = bool(cues.SUBJECT.match(plain))
+    dated = bool(cues.DATE.search(plain))
+    centred = abs(segment.centre - text.centre) < 14 and below > 45
+    role: Role | None = None
+    if segment.at[2] > split + 10 and segment.at[0] < split - 10:
+        role = "head_left" if subject and segment.at[0] < split - 60 and segment.at[2] < split + 60 else None
+    elif centred and not cues.motto(segment.text) and not dated:
+        role = None
+    elif segment.at[0] >= split - 10:
+        role = None if (date or below > 90) and below > 30 and not dated else "head_right"
+    elif (
         number
         and not subject
         and (segment.at[0] - text.left > 0.35 * text.width or cues.ENUMERATOR.match(segment.text))
     ):
-        return None
-    return "head_left"
+        role = None
+    else:
+        role = "head_left"
+    return role
 
 
 # --- footnotes ------------------------------------------------------------------------------------------------------
