@@ -1,1 +1,1 @@
-"""Sample documents in our own words: typeset, scanned, garbled, each with its gold record. Only `make samples` runs this."""
+"""Sample documents in our own words: typeset, scanned, garbled, each with its gold record (`make samples`)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 
@@ -23,7 +24,7 @@ from pipeline.samples.sources import Sample
 
 MOTTO = "Độc lập - Tự do - Hạnh phúc"
 PARTY_TITLE = "ĐẢNG CỘNG SẢN VIỆT NAM"
-HAND_GAP = 34.0  # room left for a number or a day that is written by hand, in points
+HAND_DIGIT = 11.5  # room left for each digit that is written by hand, in points
 BLANK_GAP = 30.0
 SIGNATURE_ROOM = 74.0
 DIGITAL_BLUE: Colour = (0.05, 0.1, 0.55)
@@ -38,10 +39,13 @@ def put_head(sheet: Sheet, sample: Sample, left: float, width: float, y: float) 
     left_middle = left + left_width / 2
     right_middle = left + left_width + right_width / 2
     if sample.paper.signature:
-        _signature_block(sheet, sample.paper.signature, left + width, y - 34)
+        _signature_block(sheet, sample.paper.signature, left + width, y - 44)
     left_end = _left_column(sheet, sample, left_middle, left_width, y)
     right_end = _right_column(sheet, sample, right_middle, y)
     y = max(left_end, right_end) + (14 if head.letter else 20)
+    if sample.paper.incoming:  # room that offices leave under the subject of a letter
+        sheet.incoming_at = (left_middle - 34, y + 26)
+        y += 36
     if head.urgency:
         y = _urgency(sheet, head.urgency, left_middle, y)
     if not head.letter:
@@ -55,8 +59,10 @@ def _left_column(sheet: Sheet, sample: Sample, middle: float, width: float, y: f
     head = sample.head
     size = 14.0 if sample.form == "party" else 12.5
     if head.parent_organ:
-        y = _lines(sheet, balanced(head.parent_organ.upper(), width, size, "regular"), middle, y, size, "regular")
-    organ = list(head.organ_lines) or balanced(head.organ.upper(), width, size, "bold")
+        y = _lines(
+            sheet, _organ_lines(head.parent_organ.upper(), width - 16, size, "regular"), middle, y, size, "regular"
+        )
+    organ = list(head.organ_lines) or _organ_lines(head.organ.upper(), width - 16, size, "bold")
     y = _lines(sheet, organ, middle, y, size, "bold")
     if sample.form == "party":
         y = _lines(sheet, ["*"], middle, y, 14, "regular")
@@ -71,6 +77,16 @@ def _left_column(sheet: Sheet, sample: Sample, middle: float, width: float, y: f
         face: Face = "italic" if sample.form == "party" else "regular"
         y = _lines(sheet, balanced(subject, width - 6, 12, face), middle, y + 3, 12, face, leading=14.5)
     return y
+
+
+def _organ_lines(name: str, width: float, size: float, face: Face) -> list[str]:
+    """One line where it fits, else broken before the name of the place, else balanced."""
+    if width_of(name, face, size) <= width:
+        return [name]
+    broken = re.split(r" (?=(?:TỈNH|THÀNH PHỐ|HUYỆN|XÃ|PHƯỜNG) )", name, maxsplit=1)
+    if len(broken) == 2 and width_of(broken[0], face, size) <= width:
+        return broken
+    return balanced(name, width, size, face)
 
 
 def _number(sheet: Sheet, sample: Sample, middle: float, y: float) -> float:
@@ -95,7 +111,7 @@ def _with_gaps(
     for part in parts:
         text, what = (part, "") if isinstance(part, str) else part
         if what and what in paper.handwritten:
-            pieces.append((text, HAND_GAP, "hand"))
+            pieces.append((text, HAND_DIGIT * len(text) + 10, "hand"))
         elif what and what in paper.blank:
             pieces.append(("", BLANK_GAP, "blank"))
         else:
@@ -132,7 +148,11 @@ def _right_column(sheet: Sheet, sample: Sample, middle: float, y: float) -> floa
         y += 9
     day = date.fromisoformat(sample.head.issued_date)
     month = f"{day.month:02d}" if day.month < 3 else str(day.month)
-    parts = [f"{sample.head.issued_place}, ngày ", (f"{day.day:02d}", "issued_date"), f" tháng {month} năm {day.year}"]
+    parts: list[str | tuple[str, str]] = [
+        f"{sample.head.issued_place}, ngày ",
+        (f"{day.day:02d}", "issued_date"),
+        f" tháng {month} năm {day.year}",
+    ]
     return _with_gaps(sheet, parts, sample, middle, y + 16, 13.5, "italic")
 
 

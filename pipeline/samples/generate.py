@@ -9,10 +9,14 @@ import argparse
 import json
 from pathlib import Path
 
+from pipeline.samples.garble import given_text
 from pipeline.samples.gold import gold_of
+from pipeline.samples.legacy_fonts import write_tcvn3
 from pipeline.samples.pdf import write_digital
+from pipeline.samples.scan import write_scan
 from pipeline.samples.sources import Sample, load_all
 from pipeline.samples.typeset import SetDocument, set_document
+from pipeline.samples.word_file import write_docx
 
 SUFFIXES = {"digital": ".pdf", "tcvn3": ".pdf", "scan": ".pdf", "txt": ".txt", "docx": ".docx"}
 
@@ -21,20 +25,12 @@ def file_of(document: SetDocument) -> bytes:
     """The bytes of the sample's file."""
     sample = document.sample
     if sample.paper.kind == "scan":
-        from pipeline.samples.scan import write_scan
-
         return write_scan(document)
     if sample.paper.kind == "tcvn3":
-        from pipeline.samples.legacy_fonts import write_tcvn3
-
         return write_tcvn3(document.sheets, sample.name)
     if sample.paper.kind == "txt":
-        from pipeline.samples.garble import given_text
-
         return given_text(document.sheets, sample.paper.seed).encode()
     if sample.paper.kind == "docx":
-        from pipeline.samples.word_file import write_docx
-
         return write_docx(sample)
     return write_digital(document.sheets, sample.name)
 

@@ -26,9 +26,9 @@ def gold_of(document: SetDocument) -> dict[str, Any]:
         GoldError: a unit, task or deadline of the source does not stand in its text.
     """
     sample = document.sample
-    pages = 1 if sample.paper.kind in {"txt", "docx"} else len(document.sheets)
+    flat = sample.paper.kind == "docx"  # no pages there
+    pages = 1 if flat else len(document.sheets)
     check(sample)
-    flat = sample.paper.kind in {"txt", "docx"}  # no pages there
     kind = "bad_text_layer" if sample.paper.garbage_layer else KINDS.get(sample.paper.kind, "scan")
     return {
         "kind": kind,

@@ -5,7 +5,10 @@ from __future__ import annotations
 import io
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+
+from reportlab import rl_config
+from reportlab.lib.utils import ImageReader
+from reportlab.pdfgen.canvas import Canvas
 
 from pipeline.samples.sheets import Face, Sheet, Span, font_name
 
@@ -50,8 +53,6 @@ def write_digital(sheets: Sequence[Sheet], title: str, encode: Encode = plain) -
 
 def write_pictures(pictures: Sequence[Picture], title: str) -> bytes:
     """A scan: one picture a page, and the text layer (if any) that an office scanner put over it."""
-    from reportlab.lib.utils import ImageReader
-
     buffer = io.BytesIO()
     canvas = _canvas(buffer, title)
     for picture in pictures:
@@ -68,12 +69,9 @@ def write_pictures(pictures: Sequence[Picture], title: str) -> bytes:
     return buffer.getvalue()
 
 
-def _canvas(buffer: io.BytesIO, title: str) -> Any:
-    from reportlab import rl_config
-    from reportlab.pdfgen.canvas import Canvas as Made
-
+def _canvas(buffer: io.BytesIO, title: str) -> Canvas:
     rl_config.useA85 = 0  # binary streams: a fifth smaller
-    canvas = Made(buffer, invariant=1, pageCompression=1)
+    canvas = Canvas(buffer, invariant=1, pageCompression=1)
     canvas.setTitle(title)
     canvas.setCreator("sohoa samples")
     return canvas

@@ -11,6 +11,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal
 
+from reportlab.pdfbase import pdfmetrics
+from reportlab.pdfbase.ttfonts import TTFont
+
 from pipeline.samples.markup import Run
 
 Face = Literal["regular", "bold", "italic", "bolditalic"]
@@ -30,13 +33,13 @@ FONT_FILES: dict[Face, str] = {
 }
 
 
-class FontsMissing(RuntimeError):
+class FontsMissingError(RuntimeError):
     """The fonts that samples are set in are not installed (Debian: apt install fonts-liberation2)."""
 
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Words in one face. `hand`: not printed, written by hand later; `url`-like extras are not needed here."""
+    """Words in one face. `hand`: not printed, written by hand later."""
 
     text: str
     face: Face
@@ -69,6 +72,7 @@ class Sheet:
     strokes: list[Stroke] = field(default_factory=list)
     printed: list[str] = field(default_factory=list)
     signed: list[tuple[float, float]] = field(default_factory=list)  # centre of each signature
+    incoming_at: tuple[float, float] | None = None  # centre of the stamp ĐẾN
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,21 +104,18 @@ def font_name(face: Face) -> str:
     """The name under which reportlab knows the face, registered on first use.
 
     Raises:
-        FontsMissing: the Liberation fonts are not installed.
+        FontsMissingError: the Liberation fonts are not installed.
     """
     return _registered()[face]
 
 
 @lru_cache(maxsize=1)
 def _registered() -> dict[Face, str]:
-    from reportlab.pdfbase import pdfmetrics
-    from reportlab.pdfbase.ttfonts import TTFont
-
     names: dict[Face, str] = {}
     for face, file in FONT_FILES.items():
         path = FONT_FOLDER / file
         if not path.exists():
-            raise FontsMissing(f"{path} is missing: apt install fonts-liberation2")
+            raise FontsMissingError(f"{path} is missing: apt install fonts-liberation2")
         names[face] = path.stem
         pdfmetrics.registerFont(TTFont(path.stem, str(path)))
     return names
@@ -123,9 +124,7 @@ def _registered() -> dict[Face, str]:
 @lru_cache(maxsize=20000)
 def width_of(text: str, face: Face, size: float) -> float:
     """Width in points."""
-    from reportlab.pdfbase.pdfmetrics import stringWidth
-
-    return float(stringWidth(text, font_name(face), size))
+    return float(pdfmetrics.stringWidth(text, font_name(face), size))
 
 
 def words_of(runs: Iterable[Run], *, italic: bool = False, bold: bool = False) -> list[tuple[WordBit, ...]]:

@@ -85,6 +85,7 @@ class Paper:
     handwritten: tuple[str, ...] = ()  # code, issued_date: written by hand after printing
     blank: tuple[str, ...] = ()  # code, issued_date: never printed, only in the signature block
     signature: tuple[str, ...] = ()  # lines of the visible block of a digital signature
+    incoming: tuple[str, ...] = ()  # the stamp ĐẾN of the body that received it: its name, number, date
     garbage_layer: bool = False  # a text layer as left by an OCR without Vietnamese
     text_pages: tuple[int, ...] = ()  # pages to give an exact text for
 

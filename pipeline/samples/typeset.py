@@ -157,7 +157,11 @@ def set_document(sample: Sample) -> SetDocument:
     press.y = put_head(press.sheet, sample, press.left, press.width, press.y)
     blocks: list[SetBlock] = []
     foot_done = False
-    for block in sample.blocks:
+    last = last_before_foot(sample.blocks)
+    for index, block in enumerate(sample.blocks):
+        if index == last:  # the foot never stands alone on a sheet
+            lines = len(break_lines(words_of(block.runs), press.width, BODY, first_indent=INDENT))
+            press.room(lines * LEADING + PARAGRAPH_GAP + 8 + foot_height(sample, press.width))
         if block.kind == "turn":
             if not foot_done:  # an appendix comes after the signature
                 _foot(press, sample)
@@ -169,6 +173,12 @@ def set_document(sample: Sample) -> SetDocument:
     if not foot_done:
         _foot(press, sample)
     return SetDocument(sample, tuple(press.sheets), tuple(blocks))
+
+
+def last_before_foot(blocks: Sequence[Block]) -> int:
+    """The block above the foot: the last one, or the last before an appendix; -1 where that is not running text."""
+    turn = next((index for index, block in enumerate(blocks) if block.kind == "turn"), len(blocks))
+    return turn - 1 if turn and blocks[turn - 1].kind == "paragraph" else -1
 
 
 def _foot(press: Press, sample: Sample) -> None:
