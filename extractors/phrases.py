@@ -43,7 +43,7 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found = []
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word = match.group()
-        core = word.strip(_EDGES)
+        core = word.strip(_EDGES).rstrip(_EDGES + "/")
         if not core:
             core, lead, tail = word, "", word if word in (",", ";", ":", ".") else ""
         else:

@@ -106,33 +106,54 @@ def _closes(words: Sequence[Token], at: int) -> bool:
 
 
 def _subject(words: Sequence[Token], at: int, *, begins: bool) -> Clause | None:
-    told = _told(words, at)
-    if told is not None:
-        return told
+    return _told(words, at) or _assigned(words, at, begins=begins) or (_named(words, at) if begins else None)
+
+
+def _assigned(words: Sequence[Token], at: int, *, begins: bool) -> Clause | None:
+    """`giao <units> …`, `yêu cầu <units> …`, anywhere in a sentence."""
     assign = cues()["assign"].at(words, at)
-    if assign and not _is_passive(words, at, assign):
-        read = units_at(words, at + assign)
-        if read is not None:
-            predicate = at + assign + read.words
-            opens = words[predicate - 1].tail.endswith(":")
-            if opens or (predicate < len(words) and (_acts(words, predicate) or begins)):
-                return Clause(read.units, predicate, at, at, strong=opens or _acts(words, predicate), assigned=True)
-    if not begins:
-        return None
-    skip = _skip_polite(words, at)
-    read = units_at(words, skip)
+    read = units_at(words, at + assign) if assign and not _is_passive(words, at, assign) else None
     if read is None:
         return None
-    predicate = skip + read.words
-    if predicate >= len(words) or _told(words, predicate) is not None:
+    predicate = at + assign + read.words
+    strong = words[predicate - 1].tail.endswith(":") or _acts(words, predicate)
+    if not strong and (not begins or predicate >= len(words)):
         return None
-    if cues()["assign"].at(words, predicate) and units_at(words, predicate + cues()["assign"].at(words, predicate)):
+    return Clause(read.units, predicate, at, at, strong=strong, assigned=True)
+
+
+def _named(words: Sequence[Token], at: int) -> Clause | None:
+    """`<units> chủ trì …`, `<units> có trách nhiệm …`, `<units> rà soát …` at the start of a sentence."""
+    skip = _skip_polite(words, at)
+    read = units_at(words, skip)
+    if read is None or skip + read.words >= len(words):
+        return None
+    units, predicate = read.units, skip + read.words
+    asks = cues()["assign"].at(words, predicate)
+    if _told(words, predicate) is not None or (asks and units_at(words, predicate + asks) is not None):
         return None  # `Sở Y tế đề nghị các đơn vị …`: the one who asks is not the one who acts
+    described = _described(words, predicate)
+    if described:
+        name = " ".join(word.text + word.tail for word in words[skip:described])
+        units, predicate = (Unit(name, words[skip].start, words[described - 1].end),), described
     strong = any(cues()[kind].at(words, predicate) for kind in ("lead", "duty", "cooperate", "execute"))
-    if strong or cues()["action"].at(words, predicate):
-        executes = cues()["execute"].at(words, predicate) > 0
-        return Clause(read.units, predicate, at, at, strong=strong, executes=executes)
-    return None
+    if not strong and not cues()["action"].at(words, predicate):
+        return None
+    executes = cues()["execute"].at(words, predicate) > 0
+    return Clause(units, predicate, at, at, strong=strong, executes=executes)
+
+
+def _described(words: Sequence[Token], at: int) -> int:
+    """Where `có trách nhiệm:` follows `<units> chủ trì soạn thảo …`, which then only says which units; else 0."""
+    if at < len(words) and not (cues()["lead"].at(words, at) or words[at].lower == "được"):
+        return 0
+    for place in range(at + 1, min(at + 16, len(words))):
+        if words[place - 1].tail:
+            return 0
+        taken = cues()["duty"].at(words, place)
+        if taken >= 3 and words[place + taken - 1].tail.endswith(":"):
+            return place
+    return 0
 
 
 def _told(words: Sequence[Token], at: int) -> Clause | None:
@@ -219,7 +240,7 @@ def _inner_partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[
 
 
 def _receivers(words: Sequence[Token], at: int, bound: int) -> tuple[Unit, ...]:
-    """Who gets the report: `báo cáo … về <units>`, `trình <units>`, `gửi <units>`; not what the receiver does with it."""
+    """Who gets the report (`báo cáo … về <units>`, `trình <units>`, `gửi <units>`), not what they do with it."""
     kinds = cues()
     for place in range(at, bound):
         taken = kinds["report"].at(words, place)

@@ -14,7 +14,8 @@ from normalizers.records import Assignment, Header, Table
 def find_assignments(text: Text, tables: Sequence[Table], header: Header) -> tuple[Assignment, ...]:
     """One entry a unit, role and task: those of the running text, then those of the tables, in reading order.
 
-    `header.issued_date` gives a deadline without a year its year; `header.type_code` says whether the paper assigns at all.
+    `header.issued_date` gives a deadline without a year its year; `header.type_code` says what kind of
+    paper it is: a report or a normative document states few tasks.
     """
     issued = date.fromisoformat(header.issued_date) if header.issued_date else None
     return body_assignments(text, header) + table_assignments(tables, issued)

@@ -1,8 +1,8 @@
 """Tasks in the running text of a document.
 
 Where a unit is named in the sentence itself, task_clauses reads it. Where a heading names it (`2. Phòng Kế hoạch`, `Sở
-Tài chính có trách nhiệm:`), the dashes below inherit it. Where labels name it (`Đơn vị thực hiện: …`), it is given to the
-dashes above. Weak evidence counts only in marked paragraphs or below headings such as TỔ CHỨC THỰC HIỆN; recitals,
+Tài chính có trách nhiệm:`), the dashes below inherit it. Where labels name it (`Đơn vị thực hiện: …`), the dashes
+above get it. Weak evidence counts only in marked paragraphs or below headings such as TỔ CHỨC THỰC HIỆN; recitals,
 reports and the rules of normative documents give no tasks.
 """
 
@@ -109,7 +109,7 @@ class _Walker:
         """Whether the paragraph is a heading; what it says about units and tasks is kept for those below."""
         title = body.strip(" :.;")
         words = tokens(title)
-        if not words or len(words) > _HEADING_WORDS or node.level in (UNMARKED,) and not body.rstrip().endswith(":"):
+        if not words or len(words) > _HEADING_WORDS or (node.level == UNMARKED and not body.rstrip().endswith(":")):
             return False
         if node.level < DASH or body.rstrip().endswith(":"):
             units = whole_units(title)
@@ -168,7 +168,7 @@ class _Walker:
     def _believed(self, clause: Clause, mark: Marked, *, expected: bool, inherits: bool) -> bool:
         if clause.executes:
             return True
-        if inherits and not clause.strong:
+        if inherits and not clause.strong and clause.first > 0:
             return False  # below a heading that names the unit, other units are mostly objects
         if self._normative and not (expected or any(node.context for node in self._stack)):
             return clause.strong and clause.assigned
@@ -198,7 +198,7 @@ class _Walker:
         bare = replace(clause, subject=(), predicate=clause.first)
         said = predicate_of(words, bare)
         task = text_between(self._text.content, words, clause.first, clause.last)
-        if len(task) < 12 or clause.predicate >= clause.last and clause.subject:
+        if len(task) < 12:
             return
         if clause.ends_with_colon(words) and clause.last == len(words) and len(words) <= 10:
             return  # `Trực tiếp thực hiện các nhiệm vụ sau:` hands on what stands above it

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.units_in_text import split_units
+from extractors.units_in_text import split_units, whole_units
 from normalizers.deadlines import read_deadline
 from normalizers.records import Assignment, AssignmentRole, Table
 from normalizers.text import squeeze
 
 CONFIDENCE = 0.95
+UNREAD = 0.6  # the words of the cell are not known as a unit: an abbreviation of the house, or a misread cell
 _ROLES: tuple[tuple[str, AssignmentRole], ...] = (
     ("lead_unit", "lead"),
     ("exec_unit", "implement"),
@@ -21,10 +22,8 @@ _ROLES: tuple[tuple[str, AssignmentRole], ...] = (
 def table_assignments(tables: Sequence[Table], document_date: date | None) -> tuple[Assignment, ...]:
     """One entry a row, unit and role. Rows without a unit (group headings) and without a task give none."""
     made: list[Assignment] = []
-    for table in tables:
-        if not any(meaning in table.columns for meaning, _ in _ROLES):
-            continue
-        table = _with_task(table)
+    with_units = (one for one in tables if any(meaning in one.columns for meaning, _ in _ROLES))
+    for table in map(_with_task, with_units):
         for number, row in enumerate(table.rows):
             page = table.row_pages[number] if number < len(table.row_pages) else table.page
             made.extend(_row(table, row, page, document_date))
@@ -61,7 +60,7 @@ def _row(table: Table, row: Sequence[str], page: int, document_date: date | None
             bbox=None,
             origin="table",
             section=squeeze(_cell(table, row, "stt")).rstrip(".") or None,
-            confidence=round(CONFIDENCE * table.confidence, 3),
+            confidence=round((CONFIDENCE if whole_units(unit) else UNREAD) * table.confidence, 3),
         )
         for meaning, role in _ROLES
         for unit in split_units(_cell(table, row, meaning))

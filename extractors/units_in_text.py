@@ -194,7 +194,7 @@ def _unit(words: Sequence[Token], index: int, *, later: bool = False) -> tuple[l
             break
         word = words[at]
         if depth <= 0 and not word.lead:
-            if word.lower == "và":
+            if word.lower == "và" and not _in_compound(words, at):
                 more = _goes_on(words, index, at + 1)
                 if not more:
                     break
@@ -218,7 +218,7 @@ def _ends(words: Sequence[Token], at: int) -> bool:
 def _in_compound(words: Sequence[Token], at: int) -> bool:
     """Whether the word is part of a compound that only looks like a verb: `công lập`, `phạm vi quản lý`."""
     compounds = cues()["compound"]
-    return any(compounds.at(words, start) > at - start for start in range(max(0, at - 3), at + 1))
+    return any(compounds.at(words, start) > at - start for start in range(max(0, at - 5), at + 1))
 
 
 def _goes_on(words: Sequence[Token], index: int, at: int) -> int:
@@ -296,4 +296,6 @@ def _made(words: Sequence[Token], index: int, at: int) -> Unit:
     name = " ".join(parts).strip(" ,;:.")
     if name.count("(") > name.count(")"):
         name += ")"
+    # What a long bracket says about the unit is not its name; `(bộ phận CNTT)` is.
+    name = re.sub(r"\s*\((?:\S+\s+){4,}[^)]*\)", "", name)
     return Unit(name.lstrip('("“'), words[index].start, words[at - 1].end)
