@@ -135,19 +135,18 @@ def _pages_of_pdf(path: Path) -> int:
     pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
         with pymupdf.open(path, filetype="pdf") as document:
-            if document.needs_pass:
-                raise EncryptedFileError(f"{path.name}: opens with a password only; save it without one")
-            return int(document.page_count)
-    except UnreadableFileError:
-        raise
+            locked, pages = bool(document.needs_pass), int(document.page_count)
     except Exception as error:  # PyMuPDF raises many kinds, all of them mean the same here
         raise BrokenFileError(f"{path.name}: a damaged PDF: {error}") from error
+    if locked:
+        raise EncryptedFileError(f"{path.name}: opens with a password only; save it without one")
+    return pages
 
 
 def _pages_of_image(path: Path) -> int:
     from PIL import Image  # noqa: PLC0415 - heavy
 
-    pages = 0
+    pages = largest = 0
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -155,17 +154,13 @@ def _pages_of_image(path: Path) -> int:
                 pages = int(getattr(image, "n_frames", 1))
                 for number in range(min(pages, MOST_PAGES)):
                     image.seek(number)
-                    if image.width * image.height > MOST_PIXELS:
-                        raise TooLargeError(
-                            f"{path.name}: page {number + 1} has {image.width} × {image.height} pixels, "
-                            f"at most {MOST_PIXELS} are read"
-                        )
-    except UnreadableFileError:
-        raise
+                    largest = max(largest, image.width * image.height)
     except Image.DecompressionBombError as error:
         raise TooLargeError(f"{path.name}: {error}") from error
     except Exception as error:  # Pillow lets through whatever its decoders raise
         raise BrokenFileError(f"{path.name}: a damaged picture: {error}") from error
+    if largest > MOST_PIXELS:
+        raise TooLargeError(f"{path.name}: a page of {largest} pixels, at most {MOST_PIXELS} are read")
     return pages
 
 

@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from normalizers.pages import Box, Line, Rule, Word
 from normalizers.text import folded
 
-# Blanks that are filled in by hand or at signing: `Số:      /QĐ-UBND`, `ngày     tháng     năm`. A gap there is no column.
+# Blanks that are filled in by hand or at signing: `Số:      /QĐ-UBND`, `ngày     tháng     năm`: no columns.
 _BEFORE_BLANK = re.compile(r"(?:so:?|ngay|thang|nam|so\W{0,2})$")
 _AFTER_BLANK = re.compile(r"(?:/|thang$|nam$|-(?:\w|/))")
 _COLUMN_GAP = 1.5  # of the type size
+_LOOSE_GAP = 0.6  # the same between words that the file or engine holds for different lines
 _BLANK_GAP = 7.0  # the widest blank that is left for a number or a day
 _SPACED_GAP = 3.5  # a gap that somebody typed as a row of spaces
 _SAME_BASELINE = 0.3  # of the type size
@@ -33,9 +34,18 @@ class PlacedWord:
     spaced: bool = False
 
 
-def placed(word: Word, block: int = 0, row: int = -1, baseline: float | None = None, spaced: bool = False) -> PlacedWord:
+def placed(
+    word: Word,
+    block: int = 0,
+    row: int = -1,
+    baseline: float | None = None,
+    size: float | None = None,
+    *,
+    spaced: bool = False,
+) -> PlacedWord:
+    """`baseline`: y of the line it stands on, its box's bottom where not known; `size`: of the type, in points."""
     box: Box = word.box or (0.0, 0.0, 0.0, 0.0)
-    size = word.size or max(box[3] - box[1], 1.0)
+    size = size or word.size or max(box[3] - box[1], 1.0)
     return PlacedWord(word, box[0], box[2], box[3] if baseline is None else baseline, size, block, row, spaced)
 
 
@@ -44,8 +54,10 @@ def make_lines(words: Iterable[PlacedWord], rules: Sequence[Rule] = ()) -> tuple
     uprights = _Uprights(rules)
     lines: list[tuple[float, float, Line]] = []
     for row in _rows(list(words)):
-        for part in _columns(row, uprights):
-            lines.append((part[0].baseline, part[0].x0, Line(tuple(p.word for p in part), part[0].block)))
+        lines.extend(
+            (part[0].baseline, part[0].x0, Line(tuple(p.word for p in part), part[0].block))
+            for part in _columns(row, uprights)
+        )
     lines.sort(key=lambda item: item[:2])
     return tuple(line for _, _, line in lines)
 
@@ -106,7 +118,7 @@ def _apart(part: list[PlacedWord], right: PlacedWord, uprights: _Uprights) -> bo
     middle = (left.baseline + right.baseline) / 2 - 0.3 * size
     if uprights.between((left.x0 + left.x1) / 2, (right.x0 + right.x1) / 2, middle):
         return True
-    if gap <= _COLUMN_GAP * size:
+    if gap <= (_COLUMN_GAP if left.row == right.row else _LOOSE_GAP) * size:
         return False
     if gap <= _BLANK_GAP * size and _is_blank(left.word.text, right.word.text):
         return False
@@ -114,7 +126,9 @@ def _apart(part: list[PlacedWord], right: PlacedWord, uprights: _Uprights) -> bo
 
 
 def _is_blank(left: str, right: str) -> bool:
-    return bool(_BEFORE_BLANK.search(folded(left)) and (_AFTER_BLANK.match(folded(right)) or folded(right).isdigit()))
+    before, after = folded(left), folded(right)
+    opens, closes = bool(_BEFORE_BLANK.search(before)), bool(_AFTER_BLANK.match(after))
+    return (opens and (closes or after.isdigit())) or (before.isdigit() and closes)
 
 
 class _Uprights:

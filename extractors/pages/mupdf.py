@@ -220,7 +220,7 @@ def _images(page: Any, turn: Any) -> Iterator[Box]:
 
 
 def _drawings(page: Any, turn: Any) -> tuple[list[Rule], int, int]:
-    """Straight lines across or down, thin filled boxes, and the sides of outlined boxes; how many drawings and curves."""
+    """Straight lines across or down, thin filled boxes, sides of outlined boxes; numbers of drawings and curves."""
     rules: list[Rule] = []
     curves = 0
     paths = page.get_cdrawings()

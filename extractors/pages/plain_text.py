@@ -68,7 +68,7 @@ def split_pages(text: str) -> list[str]:
 
 
 def read_text(path: Path, numbers: Sequence[int]) -> list[Page]:
-    """The pages with these numbers, from 1. Words have no boxes; every printed line is a Line; blank ones set blocks."""
+    """The pages with these numbers, from 1. Words have no boxes; a printed line is a Line; blank ones set blocks."""
     pages = split_pages(decode(path.read_bytes()))
     return [_page(number, pages[number - 1]) for number in numbers]
 

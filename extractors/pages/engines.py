@@ -1,0 +1,67 @@
+"""What an OCR engine promises. Another engine, or a broken one in a test, can stand in its place."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from extractors.pages.picture import Picture
+
+
+class EngineError(Exception):
+    """The engine crashed or gave something that is no answer. Costs the page, not the document."""
+
+
+class EngineTimeoutError(EngineError):
+    """The engine was stopped because its time was over."""
+
+
+class EngineMissingError(Exception):
+    """There is no engine, or it lacks the language. The message says how to install it: no page can be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class SeenWord:
+    """A word in a picture: box in pixels (x0, y0, x1, y1), confidence 0 to 1; `row` numbers the engine's line."""
+
+    text: str
+    box: tuple[int, int, int, int]
+    confidence: float
+    block: int
+    row: int
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How to read: `adaptive` binarises by the brightness around (for shadows); `one_block` expects one even column."""
+
+    adaptive: bool = False
+    one_block: bool = False
+
+
+class Engine(Protocol):
+    """Reads pictures. `name` says which and its version."""
+
+    @property
+    def name(self) -> str: ...
+
+    def recognise(self, picture: Picture, seconds: float, how: How) -> Sequence[SeenWord]:
+        """The words of the picture, in the engine's order. Raises EngineError or EngineTimeoutError."""
+        ...
+
+    def quarter_turns(self, picture: Picture, seconds: float) -> int:
+        """By how many quarter turns clockwise the picture must be turned to stand upright; 0 where not known."""
+        ...
+
+
+class NullEngine:
+    """Sees nothing: for runs that must not wait for OCR."""
+
+    name = "none"
+
+    def recognise(self, picture: Picture, seconds: float, how: How) -> Sequence[SeenWord]:
+        return ()
+
+    def quarter_turns(self, picture: Picture, seconds: float) -> int:
+        return 0

@@ -1,0 +1,235 @@
+"""A picture of a page → words: the ladder of tries. The plain picture first; if what comes out can't be believed,
+the cleaned one; if neither can, the page turned. The best reading wins, and says which it was."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from extractors.pages.belief import Belief, language, mean_confidence
+from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
+from extractors.pages.lines import placed, split_row
+from extractors.pages.picture import (
+    Picture,
+    Pixels,
+    enlarged,
+    ink,
+    red_channel,
+    skew,
+    straightened,
+    turned,
+    without_specks,
+)
+from extractors.pages.picture_rules import erase, find_rules
+from normalizers.pages import Line, PageIssue, Rule, Word
+
+_LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
+_HOPELESS = 0.45  # score below which the page may stand on its head
+_LEAST_SECONDS = 2.0
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """What was read. Boxes in points of the picture as it was read: straightened, and turned by `turns` quarters.
+
+    `width`, `height`: its size in points. `belief` is None where no reading came about.
+    """
+
+    width: float
+    height: float
+    lines: tuple[Line, ...] = ()
+    rules: tuple[Rule, ...] = ()
+    confidence: float = 0.0
+    how: str = ""
+    turns: int = 0
+    issues: tuple[PageIssue, ...] = ()
+    belief: Belief | None = None
+
+
+@dataclass(slots=True)
+class _Clock:
+    """The time that is left for one page, over all its tries."""
+
+    seconds: float
+    start: float = field(default_factory=time.monotonic)
+
+    @property
+    def left(self) -> float:
+        return self.seconds - (time.monotonic() - self.start)
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    picture: Picture  # straight, without red, lines erased
+    rules: list[Rule]
+    letters: Pixels  # centres and areas of letter-sized strokes: rows of x, y, area
+    ink_share: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Try:
+    words: Sequence[SeenWord]
+    belief: Belief
+    how: str
+
+
+def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try: bool = True) -> Scan:
+    """The words of a page's picture. Never raises for what the engine does: its failure is the page's issue."""
+    clock = _Clock(seconds)
+    turns = 0
+    try:
+        ready = _prepare(picture)
+        if ready.ink_share < _LEAST_INK:
+            return _empty(picture, "blank page", ())
+        best = _read(ready, engine, clock, second_try)
+        if second_try and best.belief.score < _HOPELESS and clock.left > _LEAST_SECONDS:
+            ready, best, turns = _other_way_up(picture, ready, best, engine, clock)
+    except EngineTimeoutError:
+        return _empty(picture, "no reading: out of time", (PageIssue("timeout", f"no reading in {seconds:.0f} s"),))
+    except EngineError as error:
+        return _empty(picture, "no reading: the engine failed", (PageIssue("engine_failed", str(error)),))
+    if not best.words:
+        return _empty(picture, "nothing read", (PageIssue("nothing_read", "there is ink on the page, but no words"),))
+    return _scan(ready, best, turns)
+
+
+def _prepare(picture: Picture) -> _Prepared:
+    plain = red_channel(picture)
+    angle = skew(plain)
+    plain = straightened(plain, angle)
+    rules, mask = find_rules(plain)
+    clean = erase(plain, mask)
+    letters, share = _letters(clean)
+    return _Prepared(clean, rules, letters, share)
+
+
+def _letters(picture: Picture) -> tuple[Pixels, float]:
+    """Connected strokes the size of letters: x, y of their middles and their area; their share of the page."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    black = ink(picture)
+    dpi = picture.dpi
+    count, _, stats, centres = cv2.connectedComponentsWithStats(black, connectivity=8)
+    if count <= 1:
+        return np.zeros((0, 3), np.int64), 0.0  # type: ignore[return-value]
+    width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
+    size = np.maximum(width, height)
+    keep = (size >= 0.02 * dpi) & (height <= 0.4 * dpi) & (width <= 1.0 * dpi) & (area >= (0.006 * dpi) ** 2)
+    margin = 0.1 * dpi  # the edge of the sheet and shadows along it
+    high, wide = black.shape
+    x, y = centres[1:, 0], centres[1:, 1]
+    keep &= (x > margin) & (x < wide - margin) & (y > margin) & (y < high - margin)
+    found = np.column_stack([x[keep], y[keep], area[keep]]).astype(np.int64)
+    return found, float(found[:, 2].sum()) / black.size  # type: ignore[return-value]
+
+
+def _read(ready: _Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:
+    first = _try(ready, ready.picture, engine, clock, How(), "plain")
+    if first.belief.good or not second_try or clock.left < _LEAST_SECONDS:
+        return first
+    times = 2.0 if ready.picture.dpi < 200 else 1.0
+    picture = without_specks(ready.picture if times == 1.0 else enlarged(ready.picture, times))
+    try:
+        second = _try(ready, picture, engine, clock, How(adaptive=True), "cleaned")
+    except EngineError:
+        return first
+    return second if second.belief.score > first.belief.score else first
+
+
+def _try(ready: _Prepared, picture: Picture, engine: Engine, clock: _Clock, how: How, name: str) -> _Try:
+    seen = engine.recognise(picture, clock.left, how)
+    scale = ready.picture.dpi / picture.dpi
+    words = [_scaled(word, scale) for word in seen if _is_word(word)]
+    belief = Belief(
+        words=len(words),
+        confidence=mean_confidence([(word.text, word.confidence) for word in words]),
+        covered=_covered(ready, words),
+        language=language(word.text for word in words),
+    )
+    return _Try(words, belief, name)
+
+
+def _is_word(word: SeenWord) -> bool:
+    """Specks and left-overs of lines come out as lone signs that the engine is not sure of."""
+    return any(c.isalnum() for c in word.text) or word.confidence >= 0.6
+
+
+def _scaled(word: SeenWord, scale: float) -> SeenWord:
+    if scale == 1.0:
+        return word
+    x0, y0, x1, y1 = (round(value * scale) for value in word.box)
+    return SeenWord(word.text, (x0, y0, x1, y1), word.confidence, word.block, word.row)
+
+
+def _covered(ready: _Prepared, words: Sequence[SeenWord]) -> float:
+    """Share of the letter-sized ink that lies in boxes of words."""
+    if not len(ready.letters):
+        return 1.0
+    width, height = ready.picture.size
+    inside = np.zeros((height, width), dtype=bool)
+    for word in words:
+        x0, y0, x1, y1 = word.box
+        inside[max(y0 - 2, 0) : y1 + 2, max(x0 - 2, 0) : x1 + 2] = True
+    x, y, area = (ready.letters[:, column] for column in range(3))
+    return float(area[inside[np.clip(y, 0, height - 1), np.clip(x, 0, width - 1)]].sum() / max(area.sum(), 1))
+
+
+def _other_way_up(
+    picture: Picture, ready: _Prepared, best: _Try, engine: Engine, clock: _Clock
+) -> tuple[_Prepared, _Try, int]:
+    """The page turned the way the engine thinks is up, kept if it reads better."""
+    try:
+        turns = engine.quarter_turns(ready.picture, clock.left)
+        if turns == 0:
+            return ready, best, 0
+        other = _prepare(turned(picture, turns))
+        second = _try(other, other.picture, engine, clock, How(), "plain")
+    except EngineError:
+        return ready, best, 0
+    if second.belief.score <= best.belief.score:
+        return ready, best, 0
+    return other, second, turns
+
+
+def _scan(ready: _Prepared, best: _Try, turns: int) -> Scan:
+    scale = 72 / ready.picture.dpi
+    width, height = ready.picture.size
+    rows: dict[int, list[SeenWord]] = {}
+    for word in best.words:
+        rows.setdefault(word.row, []).append(word)
+    lines: list[Line] = []
+    for row in rows.values():
+        heights = sorted((word.box[3] - word.box[1]) * scale for word in row)
+        size = heights[len(heights) // 2] * 1.2
+        floor = max(word.box[3] for word in row) * scale
+        points = []
+        for word in row:
+            x0, y0, x1, y1 = (value * scale for value in word.box)
+            points.append(placed(Word(word.text, (x0, y0, x1, y1), word.confidence), word.block, word.row, floor, size))
+        lines.extend(split_row(points, ready.rules))
+    belief = best.belief
+    issues = []
+    if belief.covered < 0.5 or belief.score < _HOPELESS:
+        share = f"{belief.covered:.0%} of the ink covered, confidence {belief.confidence:.2f}"
+        issues.append(PageIssue("poorly_read", share))
+    turn = f", turned {turns * 90}°" if turns else ""
+    return Scan(
+        width=width * scale,
+        height=height * scale,
+        lines=tuple(lines),
+        rules=tuple(ready.rules),
+        confidence=round(belief.confidence * min(1.0, 0.3 + 0.7 * belief.covered / 0.75), 4),
+        how=f"{best.how}{turn}: {belief.words} words, {belief.covered:.0%} of the ink, score {belief.score:.2f}",
+        turns=turns,
+        issues=tuple(issues),
+        belief=belief,
+    )
+
+
+def _empty(picture: Picture, how: str, issues: tuple[PageIssue, ...]) -> Scan:
+    width, height = picture.size
+    scale = 72 / picture.dpi
+    return Scan(width * scale, height * scale, how=how, issues=issues)

@@ -1,0 +1,158 @@
+"""Tesseract, through pytesseract: one process a picture, so that it can be stopped and its crash costs one page."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from extractors.pages.engines import EngineError, EngineMissingError, EngineTimeoutError, How, SeenWord
+from normalizers.text import normal
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from extractors.pages.picture import Picture
+
+INSTALL = "install Tesseract with its Vietnamese model: apt-get install tesseract-ocr tesseract-ocr-vie"
+_ADAPTIVE = "-c thresholding_method=2"  # Sauvola; method 1 hurts good pages
+_TURN = re.compile(r"Rotate: (\d+)")
+_TURN_CONFIDENCE = re.compile(r"Orientation confidence: ([\d.]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Tesseract:
+    """`language`: names of models as Tesseract has them, joined by + ."""
+
+    language: str = "vie"
+
+    @property
+    def name(self) -> str:
+        return f"tesseract {version()} {self.language}"
+
+    def recognise(self, picture: Picture, seconds: float, how: How) -> Sequence[SeenWord]:
+        import pytesseract  # noqa: PLC0415 - heavy
+
+        config = f"--psm {6 if how.one_block else 3} --dpi {picture.dpi}"
+        if how.adaptive:
+            config += f" {_ADAPTIVE}"
+        with _failures(), _one_thread():
+            table = pytesseract.image_to_data(
+                picture.pixels,
+                lang=self.language,
+                config=config,
+                output_type=pytesseract.Output.STRING,
+                timeout=max(seconds, 1.0),
+            )
+        return read_table(table)
+
+    def quarter_turns(self, picture: Picture, seconds: float) -> int:
+        import pytesseract  # noqa: PLC0415 - heavy
+
+        try:
+            with _failures(), _one_thread():
+                answer = pytesseract.image_to_osd(
+                    picture.pixels, config=f"--psm 0 --dpi {picture.dpi}", timeout=max(seconds, 1.0)
+                )
+        except EngineTimeoutError:
+            raise
+        except EngineError:  # too few letters to tell
+            return 0
+        turn, sure = _TURN.search(answer), _TURN_CONFIDENCE.search(answer)
+        return int(turn[1]) // 90 % 4 if turn and sure and float(sure[1]) >= 1.0 else 0
+
+
+def read_table(table: str) -> list[SeenWord]:
+    """Tesseract's TSV (level, page, block, par, line, word, left, top, width, height, conf, text) → words.
+
+    Raises EngineError where it is no such table. Quotation marks are letters here, not CSV quotes.
+    """
+    lines = table.split("\n")
+    if not lines[0].startswith("level\t"):
+        raise EngineError(f"not Tesseract's table: {lines[0][:80]!r}")
+    words: list[SeenWord] = []
+    rows: dict[tuple[str, str, str], int] = {}
+    for line in lines[1:]:
+        cells = line.split("\t")
+        if len(cells) < 12 or cells[0] != "5":
+            continue
+        text = normal("\t".join(cells[11:])).strip()
+        if not text:
+            continue
+        try:
+            left, top, width, height = (int(cell) for cell in cells[6:10])
+            confidence = float(cells[10])
+        except ValueError as error:
+            raise EngineError(f"not Tesseract's table: {line[:80]!r}") from error
+        row = rows.setdefault((cells[2], cells[3], cells[4]), len(rows))
+        box = (left, top, left + width, top + height)
+        words.extend(
+            SeenWord(part, box, min(max(confidence / 100, 0.0), 1.0), int(cells[2]), row)
+            for part in [text.replace(" ", "")]
+        )
+    return words
+
+
+@lru_cache(maxsize=1)
+def version() -> str:
+    """Of the installed program. Raises EngineMissingError."""
+    import pytesseract  # noqa: PLC0415 - heavy
+
+    try:
+        return str(pytesseract.get_tesseract_version())
+    except (pytesseract.TesseractNotFoundError, OSError, SystemExit) as error:
+        raise EngineMissingError(f"Tesseract is not installed; {INSTALL}") from error
+
+
+@lru_cache(maxsize=1)
+def languages() -> frozenset[str]:
+    """The models that are installed. Raises EngineMissingError."""
+    import pytesseract  # noqa: PLC0415 - heavy
+
+    version()
+    with _failures():
+        return frozenset(pytesseract.get_languages(config=""))
+
+
+@lru_cache(maxsize=4)
+def engine(language: str) -> Tesseract:
+    """Tesseract with this language, known to be there. Raises EngineMissingError."""
+    missing = set(language.split("+")) - languages()
+    if missing:
+        raise EngineMissingError(f"Tesseract lacks the model {'+'.join(sorted(missing))}; {INSTALL}")
+    return Tesseract(language)
+
+
+@contextmanager
+def _failures() -> Iterator[None]:
+    """Everything that can go wrong with the program outside, as the contract names it."""
+    import pytesseract  # noqa: PLC0415 - heavy
+
+    try:
+        yield
+    except pytesseract.TesseractNotFoundError as error:
+        raise EngineMissingError(f"Tesseract is not installed; {INSTALL}") from error
+    except pytesseract.TesseractError as error:
+        raise EngineError(str(error)[:300]) from error
+    except RuntimeError as error:  # pytesseract's way to say that time is over
+        raise EngineTimeoutError(str(error)) from error
+    except (OSError, ValueError, UnicodeDecodeError) as error:
+        raise EngineError(f"{type(error).__name__}: {error}"[:300]) from error
+
+
+@contextmanager
+def _one_thread() -> Iterator[None]:
+    """OpenMP makes Tesseract burn 2.5 times the CPU for nothing; the child inherits the setting."""
+    before = os.environ.get("OMP_THREAD_LIMIT")
+    os.environ["OMP_THREAD_LIMIT"] = "1"
+    try:
+        yield
+    finally:
+        if before is None:
+            os.environ.pop("OMP_THREAD_LIMIT", None)
+        else:
+            os.environ["OMP_THREAD_LIMIT"] = before
