@@ -139,25 +139,29 @@ def _head(words: Sequence[Token], index: int, *, later: bool = False) -> int:
 
     `later`: it follows other units, where a bare `cơ quan, tổ chức liên quan` is one too.
     """
-    if index >= len(words):
-        return 0
     heads = _heads()
-    word = words[index]
-    if heads["not_unit"].at(words, index):
+    if index >= len(words) or heads["not_unit"].at(words, index):
         return 0
-    if word.capital:
-        taken = max(heads[kind].at(words, index, across_commas=False) for kind in ("organ", "post"))
-        if taken:
-            return taken
-    elif index + 1 < len(words) and words[index + 1].capital and word.lower in _LOWER_HEADS:
-        return 1
-    elif " ".join(w.lower for w in words[index : index + 2]) in _LOWER_HEADS:
-        return 2 if index + 2 < len(words) and words[index + 2].capital else 0
+    if words[index].capital:
+        proper = max(heads[kind].at(words, index, across_commas=False) for kind in ("organ", "post"))
+    else:
+        proper = _lower_head(words, index)
+    if proper:
+        return proper
     group = heads["group"].at(words, index)
     if group:
         member = heads["member"].at(words, index + group)
         return group + member if member else 0
     return max(heads["group_alone"].at(words, index), heads["group_next"].at(words, index) if later else 0)
+
+
+def _lower_head(words: Sequence[Token], index: int) -> int:
+    """`phòng Tài chính`: a head in small letters before a name in capitals."""
+    for length in (2, 1):
+        name = " ".join(word.lower for word in words[index : index + length])
+        if name in _LOWER_HEADS and index + length < len(words) and words[index + length].capital:
+            return length
+    return 0
 
 
 def _needs_name(words: Sequence[Token], index: int, taken: int) -> bool:
@@ -177,36 +181,38 @@ def _unit(words: Sequence[Token], index: int, *, later: bool = False) -> tuple[l
         if at >= len(words) or words[at - 1].tail:
             return None
         at += 1
-    depth = sum(word.lead.count("(") - word.tail.count(")") for word in words[index:at])
-    while at <= len(words):
-        before = words[at - 1]
-        if depth <= 0 and before.tail:
-            if before.tail.endswith(":") and (listed := _listed(words, index, at)):
-                return listed
-            if before.tail.endswith(")") and at < len(words) and not words[at].capital:
-                pass
-            elif not before.tail.endswith(_SEPARATORS) or not (more := _goes_on(words, index, at)):
-                break
-            else:
-                at += more
-                continue
-        if at == len(words) or at - index > _LONGEST:
-            break
-        word = words[at]
-        if depth <= 0 and not word.lead:
-            if word.lower == "và" and not _in_compound(words, at):
-                more = _goes_on(words, index, at + 1)
-                if not more:
-                    break
-                at += 1 + more
-                continue
-            if not word.capital and _ends(words, at):
-                break
-        depth += word.lead.count("(") - word.tail.count(")")
-        at += 1
-    if at - index > _LONGEST:
-        return None
-    return [_made(words, index, at)], at
+    depth = _brackets(words, index, at)
+    while at - index <= _LONGEST:
+        if depth <= 0 and words[at - 1].tail.endswith(":") and (listed := _listed(words, index, at)):
+            return listed
+        step = 1 if depth > 0 and at < len(words) else _step(words, index, at)
+        if not step:
+            return [_made(words, index, at)], at
+        depth += _brackets(words, at, at + step)
+        at += step
+    return None
+
+
+def _brackets(words: Sequence[Token], start: int, end: int) -> int:
+    """Brackets opened less brackets closed."""
+    return sum(word.lead.count("(") - word.tail.count(")") for word in words[start:end])
+
+
+def _step(words: Sequence[Token], index: int, at: int) -> int:
+    """How many words from `at` on belong to the unit that began at `index`, 0 where it has ended."""
+    if at >= len(words):
+        return 0
+    word, tail = words[at], words[at - 1].tail
+    if tail.endswith(_SEPARATORS):
+        return _goes_on(words, index, at)
+    if tail and (word.capital or not tail.endswith(")")):
+        return 0
+    if word.lead:
+        return 1
+    if word.lower == "và" and not _in_compound(words, at):
+        more = _goes_on(words, index, at + 1)
+        return 1 + more if more else 0
+    return 0 if not word.capital and _ends(words, at) else 1
 
 
 def _ends(words: Sequence[Token], at: int) -> bool:
@@ -225,25 +231,32 @@ def _goes_on(words: Sequence[Token], index: int, at: int) -> int:
     """How many words after a comma or `và` still belong to the unit that began at `index`; 0 where it has ended."""
     if at >= len(words):
         return 0
-    heads = _heads()
-    word = words[at]
-    so_far = [w.lower for w in words[index:at]]
-    joined = so_far[-1:] == ["và"]
-    place = heads["place"].at(words, at)
-    if place and not word.capital and any(heads["place"].at(words, i) for i in range(max(index, at - 3), at)):
-        return place
-    if not word.capital and any(w in ("các", "toàn", "hai", "những") for w in so_far):
-        member = heads["member"].at(words, at)
-        organ_first = words[index].capital and heads["organ"].at(words, index) > 0
-        if member and not (joined and organ_first and heads["group_next"].at(words, at)):
-            return member
-    if words[at].lower in ("ông", "bà") and not joined and heads["post"].at(words, index) and word.capital:
-        return 1
-    if _head(words, at) or not word.capital:
+    if not words[at].capital:
+        return _place_goes_on(words, index, at) or _group_goes_on(words, index, at)
+    joined = words[at - 1].lower == "và"
+    if words[at].lower in ("ông", "bà") and not joined and _heads()["post"].at(words, index):
+        return 1  # `Trưởng phòng, Ông …`: the post and who holds it
+    if _head(words, at):
         return 0
-    if joined or not words[at - 1].tail or _in_known_name(words, index, at) or _closes_with_and(words, at):
-        return 1
-    return 0
+    return int(joined or not words[at - 1].tail or _in_known_name(words, index, at) or _closes_with_and(words, at))
+
+
+def _place_goes_on(words: Sequence[Token], index: int, at: int) -> int:
+    """`UBND tỉnh, thành phố`, `các huyện, thị xã`: a kind of place beside another."""
+    places = _heads()["place"]
+    return places.at(words, at) if any(places.at(words, i) for i in range(max(index, at - 3), at)) else 0
+
+
+def _group_goes_on(words: Sequence[Token], index: int, at: int) -> int:
+    """`các sở, ban, ngành`: one more noun of a group; `UBND các huyện và cơ quan liên quan` begins another unit."""
+    heads = _heads()
+    plural = any(word.lower in ("các", "toàn", "hai", "những") for word in words[index:at])
+    if not (plural or heads["group_next"].at(words, index)):
+        return 0
+    organ_first = words[index].capital and heads["organ"].at(words, index) > 0
+    if words[at - 1].lower == "và" and organ_first and heads["group_next"].at(words, at):
+        return 0
+    return heads["member"].at(words, at)
 
 
 def _in_known_name(words: Sequence[Token], index: int, at: int) -> bool:
