@@ -129,12 +129,10 @@ def _kind_of_zip(path: Path) -> SourceKind:
 
 
 def _pages_of_pdf(path: Path) -> int:
-    import pymupdf  # noqa: PLC0415 - heavy
+    from extractors.pages.mupdf import open_pdf  # noqa: PLC0415 - heavy
 
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
     try:
-        with pymupdf.open(path, filetype="pdf") as document:
+        with open_pdf(path) as document:
             locked, pages = bool(document.needs_pass), int(document.page_count)
     except Exception as error:  # PyMuPDF raises many kinds, all of them mean the same here
         raise BrokenFileError(f"{path.name}: a damaged PDF: {error}") from error

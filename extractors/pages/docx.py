@@ -98,12 +98,12 @@ def _is_layout(table: Any, rows: tuple[tuple[str, ...], ...]) -> bool:
 def _notes(document: Any, block: int) -> Iterator[Line]:
     """Footnotes, which python-docx does not know of: the text of their part, one note a line."""
     from docx.oxml.ns import qn  # noqa: PLC0415 - heavy
-    from lxml import etree  # noqa: PLC0415 - comes with python-docx
+    from docx.oxml.parser import parse_xml  # noqa: PLC0415 - keeps entities closed
 
     for relation in document.part.rels.values():
         if not relation.reltype.endswith("/footnotes"):
             continue
-        root = etree.fromstring(relation.target_part.blob, etree.XMLParser(resolve_entities=False, no_network=True))
+        root = parse_xml(relation.target_part.blob)
         for note in root.iter(qn("w:footnote")):
             if note.get(qn("w:type")) in ("separator", "continuationSeparator", "continuationNotice"):
                 continue

@@ -66,11 +66,17 @@ class Content:
 
 def open_pdf(path: Path) -> Any:
     """The open document; the caller closes it. Messages of the library are kept off standard error."""
+    library = _library()
+    library.TOOLS.mupdf_display_errors(False)
+    library.TOOLS.mupdf_display_warnings(False)
+    return library.open(path, filetype="pdf")
+
+
+def _library() -> Any:
+    """PyMuPDF, whose functions have no types."""
     import pymupdf  # noqa: PLC0415 - heavy
 
-    pymupdf.TOOLS.mupdf_display_errors(False)
-    pymupdf.TOOLS.mupdf_display_warnings(False)
-    return pymupdf.open(path, filetype="pdf")
+    return pymupdf
 
 
 def look(page: Any) -> Content:
@@ -97,7 +103,6 @@ def draw(page: Any, dpi: int, clip: Box | None = None, *, without: tuple[Box, ..
     `without`: signature fields (their boxes) that are left out of the picture.
     """
     import numpy as np  # noqa: PLC0415 - heavy
-    import pymupdf  # noqa: PLC0415 - heavy
 
     from extractors.pages.picture import Picture  # noqa: PLC0415 - brings numpy
 
@@ -106,19 +111,18 @@ def draw(page: Any, dpi: int, clip: Box | None = None, *, without: tuple[Box, ..
         for widget in list(page.widgets() or ()):
             if _turned(widget.rect, turn) in without:
                 page.delete_widget(widget)
-    area = pymupdf.Rect(clip) if clip else page.rect
+    area = _library().Rect(clip) if clip else page.rect
     pixels = area.width * area.height * (dpi / 72) ** 2
     if pixels > _MOST_PIXELS:
         dpi = max(36, int(dpi * (_MOST_PIXELS / pixels) ** 0.5))
-    drawn = page.get_pixmap(dpi=dpi, alpha=False, colorspace=pymupdf.csRGB, clip=area)
+    drawn = page.get_pixmap(dpi=dpi, alpha=False, colorspace=_library().csRGB, clip=area)
     pixel = np.frombuffer(drawn.samples, np.uint8).reshape(drawn.height, drawn.stride)[:, : drawn.width * 3]
     return Picture(pixel.reshape(drawn.height, drawn.width, 3).copy(), dpi)
 
 
 def _words(page: Any, turn: Any) -> tuple[list[RawWord], float]:
-    import pymupdf  # noqa: PLC0415 - heavy
-
-    flags = pymupdf.TEXT_PRESERVE_WHITESPACE | pymupdf.TEXT_MEDIABOX_CLIP
+    library = _library()
+    flags = library.TEXT_PRESERVE_WHITESPACE | library.TEXT_MEDIABOX_CLIP
     words: list[RawWord] = []
     row = hidden = shown = 0
     for number, block in enumerate(page.get_text("rawdict", flags=flags)["blocks"]):
@@ -180,10 +184,8 @@ class _WordBuilder:
             )
             baseline = self._origin[1]
             if self._turn is not None:
-                import pymupdf  # noqa: PLC0415 - heavy
-
                 box = _turned(box, self._turn)
-                baseline = float((pymupdf.Point(self._origin) * self._turn).y)
+                baseline = float((_library().Point(self._origin) * self._turn).y)
             span, font = self._span, self._span["font"].lower()
             self._words.append(
                 RawWord(
@@ -202,9 +204,7 @@ class _WordBuilder:
 
 
 def _turned(rect: Any, turn: Any) -> Box:
-    import pymupdf  # noqa: PLC0415 - heavy
-
-    box = pymupdf.Rect(rect)
+    box = _library().Rect(rect)
     if turn is not None:
         box = (box * turn).normalize()
     return (float(box.x0), float(box.y0), float(box.x1), float(box.y1))

@@ -12,9 +12,10 @@ Mode = Literal["auto", "ocr", "text"]
 class ReadOptions:
     """Settings of reading, the same for all pages.
 
-    `mode`: auto decides page by page; ocr reads every page as a picture; text takes the text layer as it is and
-    never calls the engine. `dpi`: resolution a page is drawn at. `seconds_per_page`: the engine's time for one page, all its
-    tries together. `second_try`: whether a page whose first reading is not believable is cleaned, turned and read again.
+    `mode`: auto decides page by page; ocr reads every page as a picture; text takes the text layer as it is
+    and never calls the engine. `dpi`: resolution a page is drawn at. `seconds_per_page`: the engine's time for
+    one page, all its tries together. `second_try`: whether a page whose first reading is not believable is
+    cleaned, turned and read again.
     """
 
     language: str = "vie"

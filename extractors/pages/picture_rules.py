@@ -9,9 +9,10 @@ import numpy as np
 from extractors.pages.picture import Picture, Pixels, ink
 from normalizers.pages import Rule
 
-_SHORTEST = 0.3  # inch: shorter strokes are letters
-_THICKEST = 0.05  # inch
-_GAP = 0.03  # inch: breaks of a faint line that are bridged
+_RUN = 0.22  # inch: unbroken ink this long is no part of a letter
+_SHORTEST = 0.4  # inch
+_THICKEST = 0.04  # inch, on average
+_GAP = 0.1  # inch: breaks of a faint line that are bridged
 
 
 def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
@@ -53,12 +54,12 @@ def erase(picture: Picture, mask: Pixels) -> Picture:
 def _strokes(black: Pixels, dpi: int, across: bool) -> Pixels:
     import cv2  # noqa: PLC0415 - heavy
 
-    length, gap = max(8, int(_SHORTEST * dpi * 0.7)), max(1, int(_GAP * dpi))
+    length, gap = max(8, int(_RUN * dpi)), max(1, int(_GAP * dpi))
     line: tuple[int, int] = (1, length) if across else (length, 1)
     bridge: tuple[int, int] = (1, gap) if across else (gap, 1)
-    closed = cv2.morphologyEx(black, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8))
-    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, np.ones(line, np.uint8))
-    return np.asarray(opened, dtype=np.uint8)
+    # Long runs first, then the bridging: the other way round whole rows of letters would run together.
+    opened = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones(line, np.uint8))
+    return np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8)), dtype=np.uint8)
 
 
 def _rule(x: int, y: int, width: int, height: int, across: bool, scale: float) -> Rule:

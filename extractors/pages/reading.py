@@ -88,7 +88,7 @@ def _text_layer(
         words.append(placed(made, word.block, word.row, word.baseline, spaced=word.spaced))
     origin: Origin = "text_layer" if encoding == "unicode" else "converted_text_layer"
     how = decision.reason if encoding == "unicode" else f"{decision.reason}, converted from {encoding.upper()}"
-    issues = ()
+    issues: tuple[PageIssue, ...] = ()
     if decision.reason == "no text layer":
         issues = (PageIssue("not_read", "no text layer, and reading pictures is switched off"),)
     return Page(

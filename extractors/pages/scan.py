@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pages.belief import Belief, language, mean_confidence
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
 from extractors.pages.lines import placed, split_row
 from extractors.pages.picture import (
     Picture,
-    Pixels,
     enlarged,
     ink,
     red_channel,
@@ -25,6 +25,8 @@ from extractors.pages.picture import (
 )
 from extractors.pages.picture_rules import erase, find_rules
 from normalizers.pages import Line, PageIssue, Rule, Word
+
+Letters = NDArray[np.int64]
 
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _HOPELESS = 0.45  # score below which the page may stand on its head
@@ -65,7 +67,7 @@ class _Clock:
 class _Prepared:
     picture: Picture  # straight, without red, lines erased
     rules: list[Rule]
-    letters: Pixels  # centres and areas of letter-sized strokes: rows of x, y, area
+    letters: Letters  # centres and areas of letter-sized strokes: rows of x, y, area
     ink_share: float
 
 
@@ -106,7 +108,7 @@ def _prepare(picture: Picture) -> _Prepared:
     return _Prepared(clean, rules, letters, share)
 
 
-def _letters(picture: Picture) -> tuple[Pixels, float]:
+def _letters(picture: Picture) -> tuple[Letters, float]:
     """Connected strokes the size of letters: x, y of their middles and their area; their share of the page."""
     import cv2  # noqa: PLC0415 - heavy
 
@@ -114,7 +116,7 @@ def _letters(picture: Picture) -> tuple[Pixels, float]:
     dpi = picture.dpi
     count, _, stats, centres = cv2.connectedComponentsWithStats(black, connectivity=8)
     if count <= 1:
-        return np.zeros((0, 3), np.int64), 0.0  # type: ignore[return-value]
+        return np.zeros((0, 3), np.int64), 0.0
     width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
     size = np.maximum(width, height)
     keep = (size >= 0.02 * dpi) & (height <= 0.4 * dpi) & (width <= 1.0 * dpi) & (area >= (0.006 * dpi) ** 2)
@@ -123,7 +125,7 @@ def _letters(picture: Picture) -> tuple[Pixels, float]:
     x, y = centres[1:, 0], centres[1:, 1]
     keep &= (x > margin) & (x < wide - margin) & (y > margin) & (y < high - margin)
     found = np.column_stack([x[keep], y[keep], area[keep]]).astype(np.int64)
-    return found, float(found[:, 2].sum()) / black.size  # type: ignore[return-value]
+    return found, float(found[:, 2].sum()) / black.size
 
 
 def _read(ready: _Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:
