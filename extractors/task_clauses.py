@@ -18,6 +18,7 @@ from normalizers.deadlines import find_deadlines
 from normalizers.records import AssignmentRole, Deadline
 
 STRONG, WEAK, INHERITED = 0.92, 0.8, 0.8
+_FEWEST = 3  # words of a task
 _REACH = 14  # words between `báo cáo` and the `về` that names the receiver
 _ANNOUNCES = re.compile(r",?\s*(?:cụ thể\s*)?(?:như sau|sau đây|các nội dung sau|cụ thể)$")
 _WITH = ("chặt", "chẽ", "với", "cùng", "và", "thường", "xuyên", "kịp", "thời")
@@ -286,10 +287,10 @@ def deadline_in(content: str, start: int, end: int, document_date: date | None) 
 def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
     """Everything one clause with a subject says."""
     said = predicate_of(words, clause)
-    task = text_between(content, words, said.task_from, clause.last)
+    task = text_between(content, words, clause.predicate if clause.executes else said.task_from, clause.last)
     if not task:
         task = text_between(content, words, clause.predicate, clause.last)
-    if not task:
+    if len(task.split()) < _FEWEST and not clause.executes:
         return []
     start, end = words[clause.first].start, words[clause.last - 1].end
     deadline = deadline_in(content, start, end + len(words[clause.last - 1].tail), document_date)

@@ -46,6 +46,7 @@ class _Node:
     label: str
     context: _Context | None = None
     section: bool = False  # a heading below which tasks are to be expected
+    barred: bool = False  # scope, terms, principles: nobody is told to do anything below
     emitted: bool = False
     waiting: list[tuple[int, int]] = field(default_factory=list)  # dashes that named no unit
     labelled: list[int] = field(default_factory=list)  # assignments that labels have made below it
@@ -97,6 +98,8 @@ class _Walker:
             return
         if self._heading(node, body):
             return
+        if any(one.barred for one in self._stack):
+            return
         words = tokens(self._text.content, start, paragraph.end)
         closing = (
             near_end
@@ -118,6 +121,7 @@ class _Walker:
                 return True
         if node.level >= UNMARKED:
             return False
+        node.barred = _any(cues()["no_section"], words)
         owner = self._duty_heading(words)
         if owner:
             node.context = _Context(owner)

@@ -80,5 +80,7 @@ def _is_group(row: Sequence[str]) -> bool:
 
 
 def _is_name(unit: str) -> bool:
-    """Letters, not a tick, a number, or `nt`."""
+    """Letters that can begin a name, not a tick, a number, `nt`, or the middle of a torn cell."""
+    if not (unit[:1].isupper() or whole_units(unit)):
+        return False
     return sum(c.isalpha() for c in unit) >= 2 and unit.strip('" ').lower() not in ("nt", "như trên", "//")

@@ -19,6 +19,7 @@ from normalizers.text import folded, squeeze
 _LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh viện", "trường", "chi cục", "công an", "văn phòng"})
 _LONGEST = 24  # words of one unit; what runs on longer is a sentence
 _SEPARATORS = (",", ";")
+_OPEN_ENDS = frozenset({"đến", "tới", "của", "có"})
 _NUMBER_MARK = re.compile(r"^\s*(?:[-–—+•*]|\d{1,2}[.)](?!\d)|[a-zđ][.)])\s+")
 
 
@@ -187,7 +188,8 @@ def _unit(words: Sequence[Token], index: int, *, later: bool = False) -> tuple[l
             return listed
         step = 1 if depth > 0 and at < len(words) else _step(words, index, at)
         if not step:
-            return [_made(words, index, at)], at
+            # `các đơn vị có liên quan đến việc …` names no one who acts.
+            return ([_made(words, index, at)], at) if words[at - 1].lower not in _OPEN_ENDS else None
         depth += _brackets(words, at, at + step)
         at += step
     return None
