@@ -167,7 +167,8 @@ def check(sample: Sample) -> None:
         for duty in block.duties:
             if duty.task not in block.plain:
                 raise GoldError(f"{sample.name}: task not in its paragraph: {duty.task}")
-            for said in [unit for _, unit in duty.units] + [duty.deadline or ""]:
+            units = [re.sub(r"^(Sở|Bộ) ", "", unit) for _, unit in duty.units]  # "các sở: A, B" names them without it
+            for said in [*units, duty.deadline or ""]:
                 if said.lower() not in whole:
                     raise GoldError(f"{sample.name}: not in the text: {said}")
     for table in sample.tables.values():

@@ -9,8 +9,9 @@ One line is one block; its first characters say what it is:
 
 Anything else is a paragraph. Inside a line `**...**` is bold and `{{RELATION|code|words|organ|alias_of}}` is a mention
 of another document: only `words` are printed, the rest is gold. RELATION may be `A+B`: A, or B just as well.
-`@` lines hold `lead=`, `implement=`, `cooperate=`, `advise=`, `report_to=` (each any number of times), `task=`,
-`deadline=`, `section=`; every value must stand in the printed text, so gold cannot drift from paper.
+`@` lines hold `lead=`, `implement=`, `cooperate=`, `advise=`, `report_to=`, `execute_document=` (each any number of
+times), `task=`, `deadline=`, `section=`; every value must stand in the printed text, so gold cannot drift from paper.
+Only units of a list (`Các sở: Tài chính, Y tế`) are given in full (`Sở Tài chính`).
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 BlockKind = Literal["paragraph", "heading", "basis", "centred", "centred_italic", "appendix", "table", "turn"]
-ROLES = ("lead", "implement", "cooperate", "advise", "report_to")
+ROLES = ("lead", "implement", "cooperate", "advise", "report_to", "execute_document")
 
 _MENTION = re.compile(r"\{\{(.*?)\}\}")
 _DATE = re.compile(r"ngày\s+(\d{1,2})(?:/| tháng |-)(\d{1,2})(?:/| năm |-)(\d{4})")

@@ -175,6 +175,21 @@ def set_document(sample: Sample) -> SetDocument:
     return SetDocument(sample, tuple(press.sheets), tuple(blocks))
 
 
+def set_paragraphs(blocks: Sequence[Block]) -> tuple[Sheet, ...]:
+    """Running text alone, without head and foot: pages for training pairs (`printed` is their exact text).
+
+    Headings come in bold, basis lines in italic; tables and turns are left out.
+    """
+    press = Press()
+    press.turn()
+    for block in blocks:
+        if block.kind in {"centred", "appendix", "centred_italic"}:
+            press.centred(block.plain, bold=block.kind != "centred_italic", italic=block.kind == "centred_italic")
+        elif block.kind in {"paragraph", "heading", "basis"}:
+            press.paragraph(block.runs, bold=block.kind == "heading", italic=block.kind == "basis")
+    return tuple(press.sheets)
+
+
 def last_before_foot(blocks: Sequence[Block]) -> int:
     """The block above the foot: the last one, or the last before an appendix; -1 where that is not running text."""
     turn = next((index for index, block in enumerate(blocks) if block.kind == "turn"), len(blocks))

@@ -22,9 +22,10 @@ from pipeline.samples.gold import GoldError, check, gold_of, units_of
 from pipeline.samples.legacy_fonts import TCVN3, NotInTcvn3Error
 from pipeline.samples.legacy_fonts import encode as to_tcvn3
 from pipeline.samples.markup import MarkupError, Run, parse_body
+from pipeline.samples.scan import page_images
 from pipeline.samples.sheets import FONT_FILES, FONT_FOLDER, break_lines, words_of
 from pipeline.samples.sources import Sample, SampleHead, SampleSigner, SampleTable, load_all
-from pipeline.samples.typeset import set_document
+from pipeline.samples.typeset import set_document, set_paragraphs
 
 FOLDER = Path(__file__).parents[2] / "data" / "samples"
 SAMPLES = load_all(FOLDER / "sources")
@@ -87,7 +88,7 @@ def test_gold_is_well_formed(name: str) -> None:
         assert citation["issued_date"] is None or date.fromisoformat(citation["issued_date"])
         assert 1 <= citation["page"] <= record["pages"]
     for task in record["assignments"]:
-        assert task["role"] in {"lead", "implement", "cooperate", "advise", "report_to"}
+        assert task["role"] in {"lead", "implement", "cooperate", "advise", "report_to", "execute_document"}
         assert task["unit"] and task["task"] and 1 <= task["page"] <= record["pages"]
     for table in record["tables"]:
         assert {len(row) for row in table["rows"]} == {len(table["header"])}
@@ -219,6 +220,17 @@ def test_garbling_spares_digits_and_marks_are_gone() -> None:
     assert "14/KH-SYT" in seen and "04/8/2025" in seen
     assert not any(letter in seen for letter in "ốềẩạệửýồơ")
     assert seen == garble(text, np.random.default_rng(3))
+
+
+@fonts
+def test_paragraphs_become_training_pages() -> None:
+    blocks = parse_body("= 1. Mục đích\n~ Căn cứ Luật Đất đai;\n" + "Thôn họp bàn việc làm đường. \n" * 60)
+    sheets = set_paragraphs(blocks)
+    assert len(sheets) == 2
+    assert sheets[0].printed[:3] == ["1. Mục đích", "Căn cứ Luật Đất đai;", "Thôn họp bàn việc làm đường."]
+    images = page_images(sheets, 100)
+    assert [image.shape for image in images] == [(1170, 827, 3)] * 2
+    assert images[0].min() < 60
 
 
 @pytest.mark.parametrize("level", LEVELS)
