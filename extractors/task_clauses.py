@@ -178,11 +178,11 @@ def _acts(words: Sequence[Token], at: int) -> bool:
 
 
 def _skip_polite(words: Sequence[Token], at: int) -> int:
-    """Past `Các ông (bà)`, which stands before the posts it means."""
+    """Past `Các ông (bà)`, which stands before the posts it means, and past `Riêng`."""
     shape = [word.folded for word in words[at : at + 4]]
     if shape[:2] == ["cac", "ong"] and len(shape) > 2 and shape[2] in ("ba", "(ba"):
         return at + 3
-    return at
+    return at + 1 if words[at].lower == "riêng" else at
 
 
 def predicate_of(words: Sequence[Token], clause: Clause) -> Predicate:

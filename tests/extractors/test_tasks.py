@@ -1,0 +1,226 @@
+"""Who does what by when, in papers as offices write them."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from extractors.tasks import find_assignments
+from normalizers.pages import Paragraph, Piece, Text
+from normalizers.records import Assignment, Header, Table
+
+HEADER = Header(type_code="KH", issued_date="2025-08-19")
+
+
+def running_text(*paragraphs: str) -> Text:
+    """A text of body paragraphs on page 2; every word has a box and a confidence of 0.9."""
+    content = "\n".join(paragraphs)
+    made: list[Paragraph] = []
+    pieces: list[Piece] = []
+    start = 0
+    for words in paragraphs:
+        made.append(Paragraph(start, start + len(words), "body", page=2, lines=((start, start + len(words)),)))
+        at = start
+        for word in words.split(" "):
+            if word:
+                pieces.append(Piece(at, at + len(word), 2, (10.0, 20.0, 30.0, 40.0), 0.9))
+            at += len(word) + 1
+        start += len(words) + 1
+    return Text(content, tuple(made), tuple(pieces))
+
+
+def found(*paragraphs: str, header: Header = HEADER) -> list[Assignment]:
+    return list(find_assignments(running_text(*paragraphs), (), header))
+
+
+def brief(assignments: list[Assignment]) -> list[tuple[str, str, str, str | None]]:
+    return [(one.unit, one.role, one.task, one.section) for one in assignments]
+
+
+def test_lead_cooperate_and_deadline_in_one_sentence() -> None:
+    made = found(
+        "2. Giao Sở Nội vụ chủ trì, phối hợp với Sở Tài chính và các cơ quan liên quan hoàn thiện đề án, "
+        "báo cáo Ủy ban nhân dân tỉnh trước ngày 30/9/2025."
+    )
+    task = "hoàn thiện đề án, báo cáo Ủy ban nhân dân tỉnh trước ngày 30/9/2025"
+    assert brief(made) == [
+        ("Sở Nội vụ", "lead", task, "2"),
+        ("Sở Tài chính", "cooperate", task, "2"),
+        ("các cơ quan liên quan", "cooperate", task, "2"),
+        ("Ủy ban nhân dân tỉnh", "report_to", task, "2"),
+    ]
+    for one in made:
+        assert one.deadline is not None
+        assert (one.deadline.kind, one.deadline.due) == ("before", "2025-09-30")
+        assert (one.page, one.origin, one.bbox is not None) == (2, "body", True)
+        assert 0 < one.confidence < 0.9
+
+
+def test_dashes_inherit_the_unit_of_the_heading_above() -> None:
+    made = found(
+        "V. TỔ CHỨC THỰC HIỆN",
+        "1. Phòng Kế hoạch - Nghiệp vụ",
+        "- Tham mưu Ban Giám đốc ban hành văn bản chỉ đạo các khoa.",
+        "- Tổng hợp số liệu hằng quý.",
+        "2. Các khoa, phòng trực thuộc",
+        "- Lồng ghép nội dung trên vào các buổi giao ban.",
+        "- Riêng Khoa Dược có trách nhiệm niêm yết giá thuốc tại quầy.",
+        "Trong quá trình thực hiện nếu có vướng mắc, các khoa, phòng kịp thời báo cáo về Phòng Kế hoạch - Nghiệp vụ để "
+        "tổng hợp./.",
+    )
+    assert [(one.unit, one.role, one.section) for one in made] == [
+        ("Phòng Kế hoạch - Nghiệp vụ", "advise", "V.1"),
+        ("Phòng Kế hoạch - Nghiệp vụ", "implement", "V.1"),
+        ("Các khoa, phòng trực thuộc", "implement", "V.2"),
+        ("Khoa Dược", "implement", "V.2"),
+        ("các khoa, phòng", "implement", "close"),
+        ("Phòng Kế hoạch - Nghiệp vụ", "report_to", "close"),
+    ]
+    assert made[1].deadline is not None
+    assert made[1].deadline.recurrence == "FREQ=MONTHLY;INTERVAL=3"
+
+
+def test_execution_clause_of_a_decision() -> None:
+    made = found(
+        "Căn cứ Luật Tổ chức chính quyền địa phương, Sở Tư pháp trình hồ sơ;",
+        "Điều 1. Thành lập Tổ rà soát thủ tục.",
+        "Điều 2. Chánh Văn phòng; Giám đốc các Sở: Tư pháp, Nội vụ và Thủ trưởng các đơn vị có liên quan chịu trách "
+        "nhiệm thi hành Quyết định này./.",
+        header=Header(type_code="QĐ", issued_date="2025-03-01"),
+    )
+    execute = "chịu trách nhiệm thi hành Quyết định này"
+    assert brief(made) == [
+        ("Chánh Văn phòng", "implement", execute, "Điều 2"),
+        ("Giám đốc Sở Tư pháp", "implement", execute, "Điều 2"),
+        ("Giám đốc Sở Nội vụ", "implement", execute, "Điều 2"),
+        ("Thủ trưởng các đơn vị có liên quan", "implement", execute, "Điều 2"),
+    ]
+
+
+def test_labels_below_give_units_and_time_to_the_dashes_above() -> None:
+    made = found(
+        "II. NỘI DUNG",
+        "1. Khảo sát hạ tầng",
+        "- Rà soát máy chủ, đường truyền tại từng cơ sở.",
+        "- Đơn vị thực hiện: Các trung tâm y tế; Sở Khoa học và Công nghệ.",
+        "- Đơn vị phối hợp: Công an tỉnh.",
+        "- Thời gian thực hiện: Quý IV/2025.",
+    )
+    assert [(one.unit, one.role) for one in made] == [
+        ("Các trung tâm y tế", "implement"),
+        ("Sở Khoa học và Công nghệ", "implement"),
+        ("Công an tỉnh", "cooperate"),
+    ]
+    assert {one.task for one in made} == {"Rà soát máy chủ, đường truyền tại từng cơ sở"}
+    assert {one.deadline.due for one in made if one.deadline} == {"2025-12-31"}
+
+
+@pytest.mark.parametrize(
+    "paragraph",
+    [
+        "Sở Y tế xây dựng Kế hoạch thực hiện công tác văn thư năm 2025 như sau:",
+        "1. Ghi nhận việc Sở Nội vụ đã chuẩn bị kỹ lưỡng hồ sơ.",
+        "- Nâng cao nhận thức của cán bộ, công chức về lưu trữ.",
+        "Theo đề nghị của Giám đốc Sở Tư pháp tại Tờ trình số 12/TTr-STP.",
+        "- Chương trình được giao cho nhiều ngành thực hiện từ năm 2021.",
+    ],
+)
+def test_what_assigns_nothing(paragraph: str) -> None:
+    assert found(paragraph) == []
+
+
+def test_scope_and_rules_of_normative_documents_assign_nothing() -> None:
+    made = found(
+        "Điều 1. Phạm vi điều chỉnh",
+        "1. Các cơ quan nhà nước thực hiện theo Thông tư này.",
+        "Điều 2. Hồ sơ",
+        "1. Cơ quan tiếp nhận kiểm tra hồ sơ trong 05 ngày.",
+        "Điều 9. Tổ chức thực hiện",
+        "1. Cục Lưu trữ có trách nhiệm hướng dẫn, kiểm tra việc thực hiện Thông tư này.",
+        header=Header(type_code="TT", code_notation="2025/TT-BNV", issued_date="2025-03-01"),
+    )
+    assert [(one.unit, one.section) for one in made] == [("Cục Lưu trữ", "Điều 9.1")]
+
+
+def plan_table(*rows: tuple[str, ...]) -> Table:
+    return Table(
+        page=7,
+        columns=("stt", "task", "lead_unit", "cooperating_unit", "time", "product"),
+        header=("STT", "Nhiệm vụ", "Cơ quan chủ trì", "Cơ quan phối hợp", "Thời gian", "Sản phẩm"),
+        rows=rows,
+        row_pages=tuple(7 + number // 2 for number in range(len(rows))),
+    )
+
+
+def test_rows_of_a_task_table() -> None:
+    table = plan_table(
+        ("I", "Tuyên truyền", "", "", "", ""),
+        (
+            "1",
+            "Viết tin, bài về\nchuyển đổi số",
+            "- Phòng TC - HC\n- Phòng CNTT",
+            "Các khoa, phòng",
+            "Thường xuyên",
+            "Bài viết",
+        ),
+        ("2.1", "Kiểm tra hồ sơ", "Phòng CNTT", "", "Quý IV/2025", ""),
+    )
+    made = find_assignments(Text("", (), ()), (table,), HEADER)
+    assert [(one.unit, one.role, one.task, one.page, one.section) for one in made] == [
+        ("Phòng TC - HC", "lead", "Viết tin, bài về chuyển đổi số", 7, "1"),
+        ("Phòng CNTT", "lead", "Viết tin, bài về chuyển đổi số", 7, "1"),
+        ("Các khoa, phòng", "cooperate", "Viết tin, bài về chuyển đổi số", 7, "1"),
+        ("Phòng CNTT", "lead", "Kiểm tra hồ sơ", 8, "2.1"),
+    ]
+    assert made[0].deadline is not None
+    assert (made[0].deadline.kind, made[0].product) == ("ongoing", "Bài viết")
+    assert made[3].deadline is not None
+    assert made[3].deadline.due == "2025-12-31"
+
+
+def test_a_table_without_units_and_torn_cells_give_none() -> None:
+    figures = Table(page=1, columns=("stt", "target"), header=("STT", "Chỉ tiêu"), rows=(("1", "95%"),))
+    torn = plan_table(("1", "Rà soát hồ sơ lưu trữ", "quan, tổ chức có", "", "", ""))
+    assert find_assignments(Text("", (), ()), (figures, torn), HEADER) == ()
+
+
+def test_a_column_of_unknown_name_before_the_units_holds_the_task() -> None:
+    table = plan_table(("1", "Nghị định về lưu trữ điện tử", "Bộ Nội vụ", "", "", ""))
+    table = table.model_copy(update={"columns": ("stt", "", "lead_unit", "", "", "")})
+    (one,) = find_assignments(Text("", (), ()), (table,), HEADER)
+    assert (one.unit, one.task) == ("Bộ Nội vụ", "Nghị định về lưu trữ điện tử")
+
+
+PARTS = [
+    "Giao",
+    "Sở Y tế",
+    "các sở, ban,",
+    "chủ trì,",
+    "phối hợp với",
+    "1.",
+    "-",
+    "Điều 2.",
+    "a)",
+    "báo cáo",
+    "và",
+    ";",
+    ":",
+    "UBND tỉnh",
+    "(",
+    ")",
+    "rà soát",
+    "Đơn vị thực hiện:",
+    "trước ngày 5/9",
+    "TỔ CHỨC THỰC HIỆN",
+    "các",
+    "./.",
+]
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9).map(" ".join), min_size=1, max_size=5))
+def test_any_order_of_words_is_survived(paragraphs: list[str]) -> None:
+    text = running_text(*paragraphs)
+    for one in find_assignments(text, (), HEADER):
+        assert one.unit.strip()
+        assert one.task.strip()
+        assert 0 <= one.confidence <= 1
