@@ -1,0 +1,311 @@
+"""Gives Vietnamese text its letters back: stripped text, garbled text, text that an OCR read almost right.
+
+What is no Vietnamese word stays as it is, character for character: codes, numbers, dates, addresses, abbreviations,
+foreign words. Case, punctuation and tone placement as read stay too.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from normalizers.restoration.channel import log_likelihood, spellings
+from normalizers.restoration.decoder import Choice, decode
+from normalizers.restoration.diagnosis import diagnose
+from normalizers.restoration.language_model import BREAK, NUMBER, UNKNOWN, LanguageModel, language_model
+from normalizers.restoration.tokens import Run, is_code, runs
+from normalizers.syllables import is_syllable, may_be_syllable, tone_folded
+from normalizers.text import without_marks
+
+Mode = Literal["auto", "stripped", "garbled", "almost_right"]
+
+_RARE = 9.0  # nats: a spelling this much rarer than the commonest of its key is not considered
+_MOST = 14
+_GARBLED_MOST = 24
+_SURE = math.log(50)  # an engine's reading is changed only where the other word is this much likelier
+_DOUBTED = 0.80  # engine confidence under which a well-formed reading may be questioned
+# chunks of garbled text: letters, with the signs and digits an OCR puts where it knows no letter
+_GARBLED_RUN = re.compile(r"[^\W_€¢¥§&£']*[^\W\d_€¢¥§&£'][\w€¢¥§&£']*|[€¢¥§&£][\w€¢¥§&£']*")
+_SIGNS = re.compile(r"[€¢¥§&£'\d]")
+_ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC]+|[A-Za-zđĐ])$")
+_ENDS = re.compile(r"[.;:?!…]")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word as read, with the engine's confidence (0..1; 1 where there was no engine)."""
+
+    text: str
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Restored:
+    """One word of the result: made of the tokens `first` to `last` (both included)."""
+
+    text: str
+    first: int
+    last: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Slot:
+    """A stretch of the text that may be replaced, and by what."""
+
+    start: int
+    end: int
+    words: tuple[str, ...]  # empty: stays as it is
+
+
+def cased(word: str, like: str) -> str:
+    """`word` (lower case) with the capitals of `like`.
+
+    >>> cased("quyết", "QUYET"), cased("định", "Dinh")
+    ('QUYẾT', 'Định')
+    """
+    letters = [letter for letter in like if letter.isalpha()]
+    if not letters:
+        return word
+    if len(word) == len(like) and len(letters) == len(like):
+        return "".join(w.upper() if c.isupper() else w for w, c in zip(word, like, strict=True))
+    if letters[0].isupper():
+        shouted = sum(letter.isupper() for letter in letters) * 2 > len(letters) and len(letters) > 1
+        return word.upper() if shouted else word[:1].upper() + word[1:]
+    return word
+
+
+class Restorer:
+    """The three jobs over one language model. Holds no state but caches of pure functions."""
+
+    def __init__(self, model: LanguageModel) -> None:
+        self.model = model
+
+    # --- candidates -------------------------------------------------------------------------------------------
+
+    def _of_key(self, key: str) -> tuple[int, ...]:
+        """Words of one spelling without marks, commonest first. Where the key is no syllable: only if there is no doubt."""
+        words = self.model.by_key.get(key, ())
+        if not words:
+            return ()
+        top = float(self.model.log_one[words[0]])
+        if not may_be_syllable(key):
+            # hđnd, đắk: taken only where (nearly) nothing else is ever written like that
+            rest = sum(math.exp(float(self.model.log_one[w]) - top) for w in words[1:])
+            return words[:1] if len(key) > 1 and rest < 0.005 else ()
+        return tuple(w for w in words[:_MOST] if float(self.model.log_one[w]) > top - _RARE)
+
+    def _capital(self, word: int, text: str, fresh: bool, shouted: bool) -> float:
+        """How well a capital (or its absence) in running text fits the word."""
+        if fresh or shouted:
+            return 0.0
+        share = float(self.model.capital[word])
+        return 0.7 * math.log(share if text[0].isupper() else 1 - share)
+
+    def _stripped(self, run: Run, fresh: bool, shouted: bool) -> tuple[Choice, tuple[str, ...]]:
+        lower = run.text.lower()
+        if not lower.isascii():
+            number = self.model.numbers.get(tone_folded(lower), UNKNOWN)
+            return Choice((number,), (0.0,)), ()
+        numbers = self._of_key(lower)
+        if not numbers:
+            return Choice((self.model.numbers.get(lower, UNKNOWN),), (0.0,)), ()
+        logs = tuple(self._capital(n, run.text, fresh, shouted) for n in numbers)
+        return Choice(numbers, logs), tuple(self.model.words[n] for n in numbers)
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - one restorer lives as long as the program
+    def _garbled(self, lower: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
+        most = 2 if len(lower) < 9 else 1
+        scored: list[tuple[float, float, int]] = []
+        for key in spellings(lower, most):
+            if not may_be_syllable(key):
+                continue
+            for number in self._of_key(key):
+                likelihood = log_likelihood(lower, self.model.words[number])
+                scored.append((likelihood + float(self.model.log_one[number]), likelihood, number))
+        scored.sort(reverse=True)
+        scored = [s for s in scored[:_GARBLED_MOST] if s[0] > scored[0][0] - 14]
+        return tuple(s[2] for s in scored), tuple(s[1] for s in scored)
+
+    # --- lines ------------------------------------------------------------------------------------------------
+
+    def _line_choices(self, line: str, mode: Mode) -> tuple[list[Choice], list[_Slot | None]]:
+        choices: list[Choice] = []
+        slots: list[_Slot | None] = []
+        shouted, fresh = line.isupper(), True
+        found = list(_garbled_runs(line) if mode == "garbled" else runs(line))
+        foreign = _foreign(found) if mode == "stripped" else frozenset()
+        for index, run in enumerate(found):
+            words: tuple[str, ...] = ()
+            if run.guarded:
+                choice = Choice((NUMBER,), (0.0,))
+            elif index in foreign:
+                choice = Choice((UNKNOWN,), (0.0,))
+            elif mode == "stripped":
+                choice, words = self._stripped(run, fresh, shouted)
+            else:
+                numbers, logs = self._garbled(run.text.lower())
+                if not numbers or _stays(run.text):
+                    choice = Choice((self.model.numbers.get(tone_folded(run.text.lower()), UNKNOWN),), (0.0,))
+                else:
+                    with_case = tuple(
+                        log + self._capital(n, run.text, fresh, shouted) for n, log in zip(numbers, logs, strict=True)
+                    )
+                    choice, words = Choice(numbers, with_case), tuple(self.model.words[n] for n in numbers)
+            choices.append(choice)
+            slots.append(_Slot(run.start, run.end, words))
+            fresh = run.ends
+            if run.ends:
+                choices.append(Choice((BREAK,), (0.0,)))
+                slots.append(None)
+        return choices, slots
+
+    def restore_lines(self, lines: Sequence[str], mode: Mode) -> list[str]:
+        """The lines restored together: a sentence goes on over line breaks. Same number of lines."""
+        from normalizers.restoration.tokens import joined
+
+        if mode == "auto":
+            found = diagnose("\n".join(lines))
+            if found == "fine":
+                return list(lines)
+            mode = found
+        choices: list[Choice] = [Choice((BREAK,), (0.0,))]
+        owners: list[tuple[int, _Slot] | None] = [None]
+        before = ""
+        for number, line in enumerate(lines):
+            if before and not joined(before, line):
+                choices.append(Choice((BREAK,), (0.0,)))
+                owners.append(None)
+            before = line or before
+            made, slots = self._line_choices(line, mode)
+            choices += made
+            owners += [(number, slot) if slot else None for slot in slots]
+        result = list(lines)
+        # from right to left, so that offsets stay true
+        for owner, decision in reversed(list(zip(owners, decode(self.model, choices), strict=True))):
+            if owner is None or not owner[1].words:
+                continue
+            number, slot = owner
+            line = result[number]
+            read = line[slot.start : slot.end]
+            word = slot.words[decision.index]
+            if tone_folded(read.lower()) != word:
+                result[number] = line[: slot.start] + cased(word, read) + line[slot.end :]
+        return result
+
+    def restore_line(self, text: str, mode: Mode = "auto") -> str:
+        """One line. `auto` restores only what is surely stripped or garbled Vietnamese."""
+        return self.restore_lines([text], mode)[0]
+
+    # --- words of an engine -----------------------------------------------------------------------------------
+
+    def restore_tokens(self, tokens: Sequence[Token], mode: Mode = "almost_right") -> list[Restored]:
+        """Words with confidences, in reading order. Each result says which tokens it is made of."""
+        if mode != "almost_right":
+            text = " ".join(token.text for token in tokens)
+            pieces = self.restore_line(text, mode).split(" ")
+            return [
+                Restored(piece, i, i, token.confidence if piece == token.text else 0.8 * token.confidence)
+                for i, (piece, token) in enumerate(zip(pieces, tokens, strict=True))
+            ]
+        choices: list[Choice] = []
+        owners: list[tuple[int, Run, tuple[str, ...]] | None] = []
+        for index, token in enumerate(tokens):
+            for run in runs(token.text):
+                choice, words = self._doubted(run, token.confidence)
+                choices.append(choice)
+                owners.append((index, run, words))
+                if run.ends:
+                    choices.append(Choice((BREAK,), (0.0,)))
+                    owners.append(None)
+        texts = [token.text for token in tokens]
+        sure = [token.confidence for token in tokens]
+        if choices:
+            for owner, decision in reversed(list(zip(owners, decode(self.model, choices), strict=True))):
+                if owner is None or not owner[2] or decision.index == 0 or decision.margin < _SURE:
+                    continue
+                index, run, words = owner
+                text = texts[index]
+                texts[index] = text[: run.start] + cased(words[decision.index], run.text) + text[run.end :]
+                sure[index] = max(sure[index], 0.9 - math.exp(-decision.margin))
+        return [Restored(text, i, i, confidence) for i, (text, confidence) in enumerate(zip(texts, sure, strict=True))]
+
+    def _doubted(self, run: Run, confidence: float) -> tuple[Choice, tuple[str, ...]]:
+        """The reading itself first, then words with other marks, the dearer the surer the engine was."""
+        lower = run.text.lower()
+        own = self.model.numbers.get(tone_folded(lower), UNKNOWN)
+        stays = Choice((NUMBER,) if run.guarded else (own,), (0.0,))
+        sound = is_syllable(lower)
+        if run.guarded or len(lower) < 2 or (sound and confidence >= _DOUBTED):
+            return stays, ()
+        # all capitals may be an abbreviation, plain letters a foreign word: only a marked or possible syllable is ours
+        if not sound and (lower.isascii() or run.text.isupper()) and not may_be_syllable(lower):
+            return stays, ()
+        others = [n for n in self._of_key(without_marks(lower)) if n != own]
+        if not others:
+            return stays, ()
+        doubt = max(0.02, 1 - confidence) if sound else 0.5
+        cost = math.log(doubt / len(others))
+        keep = math.log(1 - doubt) if sound else math.log(0.05)
+        return (
+            Choice((own, *others), (keep, *[cost] * len(others))),
+            (lower, *(self.model.words[n] for n in others)),
+        )
+
+
+def _foreign(found: Sequence[Run]) -> frozenset[int]:
+    """Words amid words that cannot be Vietnamese: `the`, `on`, `men` in an English phrase."""
+    possible = [None if run.guarded or run.text.isupper() else may_be_syllable(run.text) for run in found]
+    marked = set()
+    for i in range(len(found)):
+        near = [p for p in possible[max(0, i - 3) : i + 4] if p is not None]
+        if possible[i] and len(near) >= 3 and sum(near) < 0.5 * len(near):
+            marked.add(i)
+    return frozenset(marked)
+
+
+def _garbled_runs(line: str) -> list[Run]:
+    """Runs of garbled text: signs and digits may be part of a word. Codes, numbers, dates stay guarded."""
+    found: list[Run] = []
+    for chunk in re.finditer(r"\S+", line):
+        text, offset = chunk.group(), chunk.start()
+        bare = text.strip('.,;:()"“”?!')
+        if is_code(bare) and (not re.search(r"[^\W\d_]", bare) or "/" in bare or _code_like(bare)):
+            found.append(Run(text, offset, chunk.end(), True, bool(_ENDS.search(text[-1:]))))
+            continue
+        made = list(_GARBLED_RUN.finditer(text))
+        for index, run in enumerate(made):
+            until = made[index + 1].start() if index + 1 < len(made) else len(text)
+            ends = bool(_ENDS.search(text, run.end(), until))
+            found.append(Run(run.group(), offset + run.start(), offset + run.end(), False, ends))
+    return found
+
+
+def _code_like(chunk: str) -> bool:
+    """Capitals joined by signs, an address, or more digits than an OCR puts into one word."""
+    return bool(
+        "@" in chunk
+        or "www" in chunk.lower()
+        or re.search(r"[A-Z]{2,}[-.]|[-.][A-Z]{2,}", chunk)
+        or sum(c.isdigit() for c in chunk) > 2
+    )
+
+
+def _stays(text: str) -> bool:
+    """Labels, roman numbers and abbreviations of garbled text: capitals that can be no syllable."""
+    if _ROMAN_OR_LABEL.match(text) or text.isdigit():
+        return True
+    if _SIGNS.search(text):
+        return False
+    mixed = not (text.islower() or text.isupper() or (text[0].isupper() and text[1:].islower()))
+    return (text.isupper() and not may_be_syllable(text)) or (mixed and text[1:2].isupper())
+
+
+@lru_cache(maxsize=1)
+def restorer() -> Restorer:
+    """The restorer over the model that comes with the program. Raises FileNotFoundError where data/model is missing."""
+    return Restorer(language_model())
