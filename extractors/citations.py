@@ -1,0 +1,363 @@
+"""Every mention of another document, in reading order: code, date, issuer, relation, and the words that say so."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from extractors.citation_issuers import issuer_after, issuer_before
+from extractors.relations import Decision, Where, decide, rank_of
+from normalizers.code_tables import kind_named
+from normalizers.codes import Code, find_codes
+from normalizers.dates import FoundDate, find_dates
+from normalizers.pages import Paragraph, Text
+from normalizers.records import Citation, Header, Relation
+from normalizers.tables import rows
+from normalizers.text import folded, squeeze, without_marks
+
+_ROLES = frozenset({"body", "table", "footnote"})
+_LAW = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)(?![a-z])")
+_LAW_BEFORE_CODE = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)\s(?:(?!\bso\b)[^;.:\d]){3,160}?\s*(?:,\s*)?(?:so\s*:?\s*)?$")
+_LAW_AMENDING = re.compile(r"(?<![a-z])luat su[ae] doi")
+_AFTER_CODE = re.compile(r"[\s,(]*$")
+_PREAMBLE_ENDS = re.compile(
+    r"^(?:dieu 1\b|dieu i\b|i\s*[.-]|1\s*[.)/]|phan (?:i|1|thu nhat)\b|chuong i\b|a\s*[.)]|quyet (?:dinh|nghi)\s*:|chi thi\s*:)"
+)
+_BASIS = re.compile(r"^[-+*\s]*(?:can cu|tiep tuc can cu)\b")
+_APPENDIX = re.compile(r"(?:ban hanh\s+)?kem theo\s+(?:\w+\s+){0,8}?(?:so\s*)?:?\s*$")
+_NUMBER_LINE = re.compile(r"^[^a-z]{0,3}(?:luat |nghi quyet |phap lenh )?s[o06]\s*[:.]?\s*$")
+_LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s*:?\s*)?$")
+_REACH = 420
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    """A mention before its relation is known. Offsets into the running text."""
+
+    start: int
+    end: int
+    code: Code | None
+    date: FoundDate | None
+    organ: str | None
+    name: str | None
+    alias_of: str | None
+    type_code: str | None
+    own_word: bool  # whether the kind stands before it, as opposed to a list that shares one word
+    confidence: float
+
+
+def find_citations(text: Text, header: Header) -> tuple[Citation, ...]:
+    """Every mention of another document in body, tables and footnotes, and in the V/v of a letter.
+
+    What can't be read for certain has `code` None and what stands there in `read`. The document itself
+    (`kèm theo Quyết định số …`) is left out.
+    """
+    content = text.content
+    key = without_marks(content).lower()
+    if len(key) != len(content):
+        key = content.lower()
+    dates = find_dates(content)
+    mentions = _coded(text, key, dates) + _laws(text, key, dates)
+    mentions += _aliases(text, key)
+    kept = _not_overlapping(mentions)
+    kept = [m for m in kept if _is_citable(text, key, m) and not _is_self(text, key, m, header)]
+    kept = _shared(kept, key)
+    return tuple(_related(text, key, kept, header))
+
+
+def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
+    content = text.content
+    starts = [one.start for one in dates]
+    found = []
+    for one in find_codes(content):
+        start, name = one.cue_start, None
+        if re.search(r"(?:QH|UBTVQH)\d{1,2}$", one.code.code) and (one.word is None or one.word.lower() == "luật"):
+            law = _LAW_BEFORE_CODE.search(key, max(0, one.start - 200), one.start)
+            if law is not None and content[law.start()].isupper():
+                start = law.start()
+                name = squeeze(re.sub(r",?\s*(?:[sS]ố\s*:?\s*)?$", "", content[start : one.start]))
+                name = name if len(name.split()) > 1 else None
+        paragraph = text.paragraph_at(one.start)
+        limit = min(len(content), max(paragraph.end, one.end), one.end + _REACH)
+        end, date = _date_behind(content, one.end, limit, dates, starts)
+        organ = issuer_after(content, end, limit)
+        if organ is not None:
+            end = organ[1]
+            if date is None:
+                end, date = _date_behind(content, end, limit, dates, starts)
+        before = issuer_before(content, max(paragraph.start, start - 260), start) if organ is None else None
+        type_code = one.code.type_code
+        if name is not None:
+            type_code = kind_named(re.match(r"\w+( lệnh| luật)?", name)[0]) or "L"  # type: ignore[index]
+        found.append(
+            _Mention(
+                start, end, one.code, date, organ[0] if organ else before, name, None, type_code, one.word is not None,
+                one.code.confidence,
+            )  # fmt: skip
+        )
+    return found
+
+
+def _date_behind(
+    content: str, at: int, limit: int, dates: list[FoundDate], starts: list[int]
+) -> tuple[int, FoundDate | None]:
+    """The whole date that begins right behind the offset, and where it ends."""
+    index = bisect_right(starts, at - 1)
+    if index < len(dates):
+        one = dates[index]
+        between = content[at : one.start]
+        if one.end <= limit and re.fullmatch(r"\d{0,2}[\s,(]{0,4}(?:ngày|ký|ban hành|ký ngày)?[\s]{0,2}", between):
+            if one.iso is not None:
+                return one.end, one
+            if one.month is not None or without_marks(content[one.start : one.end]).lower().startswith("ngay"):
+                return one.end, None
+    return at, None
+
+
+def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
+    """Laws, codes and ordinances by name and whole date, which have no number in a basis (NĐ 30 Phụ lục I.II.6)."""
+    content = text.content
+    found = []
+    for date in dates:
+        if date.iso is None:
+            continue
+        paragraph = text.paragraph_at(date.start)
+        floor = max(paragraph.start, date.start - 260)
+        floor = max([floor, *(one.end for one in dates if one.end <= date.start and one.iso is not None)])
+        stretch = key[floor : date.start]
+        cut = max(stretch.rfind(";"), stretch.rfind(". "), stretch.rfind(":"))
+        floor += cut + 1
+        capitals = [m for m in _LAW.finditer(key, floor, date.start) if content[m.start()].isupper()]
+        if not capitals:
+            continue
+        first = capitals[-1]
+        amending = _LAW_AMENDING.search(key, floor, date.start)
+        if amending is not None and content[amending.start()].isupper():
+            start = amending.start()
+        else:
+            start = first.start()
+        name = squeeze(re.sub(r"[\s,]*(?:[kK]ý\s*)?$", "", content[start : date.start]))
+        # a number, an article or a verb between the name and the date: the date is not the law's
+        if re.search(r"\d|\b(?:điều|khoản|được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I):
+            if not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name) or re.search(r"\d", name):
+                continue
+        if len(name.split()) < 2 or len(name) > 200:
+            continue
+        end, organ = date.end, None
+        of = issuer_after(content, date.end, min(len(content), paragraph.end))
+        if of is not None and "Quốc hội" in of[0]:
+            organ, end = of[0], of[1]
+        word = re.match(r"\w+(?: lệnh| luật)?", name)
+        kind = kind_named(word[0] if word else None) or "L"
+        found.append(_Mention(start, end, None, date, organ, name, None, kind, True, 0.9))
+    return found
+
+
+@lru_cache(maxsize=1)
+def _alias_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
+    table = {re.sub(r"\s*-\s*", "-", folded(row["alias"])): row for row in rows("aliases")}
+    longest_first = sorted(table, key=len, reverse=True)
+    patterns = [re.escape(alias).replace(r"\ ", r"\s+").replace(r"\-", r"\s*[-–]\s*") for alias in longest_first]
+    return re.compile(rf"(?<![\w/])(?:{'|'.join(patterns)})(?![\w/])"), table
+
+
+def _aliases(text: Text, key: str) -> list[_Mention]:
+    """Programmes known by a short name: Đề án 06. Not inside the name of a body (Tổ Đề án 06), nor where defined."""
+    pattern, table = _alias_pattern()
+    found = []
+    for match in pattern.finditer(key):
+        before = key[max(0, match.start() - 40) : match.start()]
+        if re.search(r"(?:\bto(?: cong tac)?|ban chi dao|tat la|\()\s*$|(?:tat la|tat:)[^;.]*$", before):
+            continue
+        row = table[re.sub(r"\s*[-–]\s*", "-", " ".join(match[0].split()))]
+        name = squeeze(text.content[match.start() : match.end()])
+        found.append(
+            _Mention(match.start(), match.end(), None, None, None, name, row["code"], None, True, 0.8)
+        )  # fmt: skip
+    return found
+
+
+def _not_overlapping(mentions: list[_Mention]) -> list[_Mention]:
+    """In reading order; a law's name with its number is one mention, and a name inside an issuer's name gives way."""
+    kept: list[_Mention] = []
+    for mention in sorted(mentions, key=lambda one: (one.start, one.code is None, -one.end)):
+        last = kept[-1] if kept else None
+        if last is not None and mention.start < last.end:
+            if mention.code is None:
+                continue
+            if last.code is None:
+                kept.pop()
+            else:  # a code inside the issuer's name: Ban Chỉ đạo về tổng kết Nghị quyết số 18-NQ/TW
+                kept.append(mention)
+                continue
+        kept.append(mention)
+    return kept
+
+
+def _is_citable(text: Text, key: str, mention: _Mention) -> bool:
+    paragraph = text.paragraph_at(mention.start)
+    if paragraph.role in _ROLES:
+        line = _line_start(paragraph, mention.start)
+        own_line = _NUMBER_LINE.match(key[line : mention.start + 12]) if mention.code else None
+        return own_line is None
+    if paragraph.role == "head_left":  # the subject of a letter
+        return bool(re.search(r"\b(?:v/v|ve viec)\b", key[paragraph.start : mention.start]))
+    if paragraph.role == "foot_left":
+        return bool(re.search(r"(?:dinh|gui|kem) (?:kem|theo)", key[paragraph.start : mention.start]))
+    return False
+
+
+def _line_start(paragraph: Paragraph, at: int) -> int:
+    return max((start for start, _ in paragraph.lines if start <= at), default=paragraph.start)
+
+
+def _is_self(text: Text, key: str, mention: _Mention, header: Header) -> bool:
+    """Whether the mention means this document: its code and no other date, or the heading of its own appendix."""
+    code = mention.code
+    if code is None:
+        return False
+    same_date = mention.date is None or header.issued_date is None or mention.date.iso == header.issued_date
+    if header.code is not None and code.code == header.code and same_date:
+        return True
+    paragraph = text.paragraph_at(mention.start)
+    before = key[max(paragraph.start, mention.start - 120) : mention.start]
+    appendix = bool(re.search(r"\bkem theo\b[^;.]{0,90}$", before))
+    heading = appendix and (paragraph.centred or len(before.strip()) < 60) and "(" in before[:80]
+    if not heading:
+        return False
+    if code.number is None:
+        return True
+    if header.code is None and header.code_notation is not None:
+        return code.notation == header.code_notation
+    return header.code is not None and code.notation == header.code_notation and same_date
+
+
+def _shared(mentions: list[_Mention], key: str) -> list[_Mention]:
+    """What a list says once for all: `các Công văn số 12/…, 13/… ngày … của Sở …`. Backward, from the last to the first."""
+    result = list(mentions)
+    for index in range(len(result) - 2, -1, -1):
+        one, following = result[index], result[index + 1]
+        if one.code is None or following.code is None or following.start < one.end:
+            continue
+        gap = key[one.end : following.start]
+        if len(gap) > 24 or not re.fullmatch(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s*)?", gap):
+            continue
+        same_body = one.code.body == following.code.body
+        if one.organ is None and following.organ is not None and same_body:
+            one = replace(one, organ=following.organ)
+        if one.date is None and following.date is not None and same_body and not following.own_word:
+            one = replace(one, date=following.date, confidence=min(one.confidence, 0.8))
+        result[index] = one
+    for index in range(1, len(result)):
+        one, before = result[index], result[index - 1]
+        if one.code is None or before.code is None or one.start < before.end:
+            continue
+        gap = key[before.end : one.start]
+        if not re.fullmatch(r"[\s,;]*(?:va|hoac)?\s*(?:cac\s*)?(?:tai\s*)?", gap):
+            continue
+        if one.organ is None and before.organ is not None and one.code.body == before.code.body:
+            result[index] = replace(one, organ=before.organ)
+        if not one.own_word and one.type_code is None and before.type_code is not None:
+            result[index] = replace(result[index], type_code=before.type_code)
+    return result
+
+
+def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> list[Citation]:
+    content = text.content
+    preamble_end = _preamble_end(text, key)
+    title_end = _title_end(text, key)
+    own_rank = _own_rank(header)
+    found: list[Citation] = []
+    last: tuple[Paragraph, _Mention, Relation, Relation] | None = None  # …, its relation, that of its list
+    for mention in mentions:
+        paragraph = text.paragraph_at(mention.start)
+        same = last is not None and last[0] is paragraph and last[1].end <= mention.start
+        inside = last is not None and last[0] is paragraph and last[1].end > mention.start
+        before = key[paragraph.start : mention.start]
+        in_head = paragraph.role == "head_left"
+        preamble = mention.start < preamble_end and bool(
+            _BASIS.match(before) or _begins_list(text, key, paragraph, last)
+        )
+        cited_rank = rank_of(mention.code.body) if mention.code else 6
+        where = Where(
+            before=before,
+            after=key[mention.end : paragraph.end],
+            gap=key[last[1].end : mention.start] if same and last else None,
+            previous=last[2] if same and last else None,
+            role=paragraph.role,
+            preamble=preamble,
+            title=in_head or mention.start < title_end,
+            carried=last[3] if last and preamble else None,
+            may_rule=not own_rank or not cited_rank or own_rank >= cited_rank,
+        )
+        decision = Decision("MENTIONS", "name of a body") if inside else decide(where)
+        found.append(_citation(text, content, mention, decision))
+        root = decision.relation if decision.cue not in {"title", "name of a body"} or last is None else last[3]
+        if not inside:
+            last = (paragraph, mention, decision.relation, root)
+    return found
+
+
+def _begins_list(
+    text: Text, key: str, paragraph: Paragraph, last: tuple[Paragraph, _Mention, Relation, Relation] | None
+) -> bool:
+    """Whether the paragraph goes on with the list of a basis that began before it."""
+    return last is not None and last[3] == "BASED_ON" and key[last[0].end - 1 : last[0].end] == ";"
+
+
+def _preamble_end(text: Text, key: str) -> int:
+    """Where the reasons end and the rulings begin. Counted from the first basis, as numbered titles may come first."""
+    for paragraph in text.paragraphs:
+        if paragraph.role == "body" and _PREAMBLE_ENDS.match(key[paragraph.start : paragraph.end]):
+            return paragraph.start
+    return len(key)
+
+
+def _title_end(text: Text, key: str) -> int:
+    """Where the title ends: the centred paragraphs before the first that is not. Offset 0 where there is none."""
+    end = 0
+    for paragraph in text.of("body"):
+        if not paragraph.centred or _BASIS.match(key[paragraph.start : paragraph.end]):
+            break
+        end = paragraph.end
+    return end
+
+
+def _own_rank(header: Header) -> int:
+    if header.code_notation is None:
+        return 0
+    body = re.split(r"[-/]", header.code_notation)[-1]
+    return rank_of(body)
+
+
+def _citation(text: Text, content: str, mention: _Mention, decision: Decision) -> Citation:
+    code = mention.code
+    place = text.place(mention.start, mention.end)
+    sure = mention.confidence
+    if code is not None and code.number is not None:
+        sure *= 0.98 if mention.date and mention.organ else 0.95 if mention.date else 0.9
+    if place.confidence < 0.9:  # read by an engine that was not sure
+        at = content.find(code.read or code.code, mention.start) if code else mention.start
+        spot = text.place(at, at + len(code.read or code.code)) if code and at >= 0 else place
+        sure *= max(0.3, min(1.0, spot.confidence + 0.05))
+    known = code is not None and code.number is not None
+    return Citation(
+        code=code.code if known and code else None,
+        type_code=mention.type_code,
+        issued_date=mention.date.iso if mention.date else None,
+        organ=mention.organ,
+        relation=decision.relation,
+        text=squeeze(content[mention.start : mention.end]),
+        name=mention.name,
+        alias_of=mention.alias_of,
+        passive=decision.passive,
+        read=code.read or (None if known else code.code) if code else None,
+        cue=decision.cue,
+        page=place.page,
+        bbox=place.box,
+        start=mention.start,
+        end=mention.end,
+        confidence=round(min(sure, 0.99), 3),
+    )

@@ -1,0 +1,171 @@
+"""What a citation does to the document it cites: the relation, by cue, place and guard (FACTS section 5)."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import get_args
+
+from normalizers.records import Relation
+from normalizers.tables import rows
+
+# What begins the title of a cited document: from here on citations belong to that title.
+_TITLE = re.compile(
+    r"^[\s,]*(?:\([^)]*\)\s*)?(?:ve|v/v|quy dinh|ban hanh|phe duyet|sua doi|bo sung|huong dan|thuc hien|trien khai|tuyen truyen"
+    r"|dieu chinh|cong bo|giao|tang cuong|keo dai|thong qua|dinh chinh|thay the|bai bo|uy quyen|thanh lap|kien toan|phan cong"
+    r"|day manh|tiep tuc|cai cach|tong ket|so ket)\b"
+)
+_LIST = re.compile(r"(?:^|[\s,;])(?:va|hoac|cung|voi|,|;)\s*(?:cac\s+|ca\s+)?(?:tai\s+)?$|[,;]\s*(?:tai\s+|cac\s+)?$")
+_BREAK = re.compile(r"[;.](?=\s|$)(?<!\btp\.)(?<!\d\.)")
+_PASSIVE = re.compile(r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$")
+_HISTORY = re.compile(r"\((?:da )?duoc (?:sua doi|bo sung|thay the)[^)]*$")
+_NOUN_BEFORE = re.compile(r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$")
+_ACT_SUBJECT = re.compile(r"\bnay\b")
+_TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    relation: Relation
+    pattern: re.Pattern[str]
+    place: str  # any, preamble, act (this document does it), title (of this document)
+    reach: int  # how many characters the cue may stand before the citation
+    rank: int
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """What is known about the place of a citation. Texts are folded: no marks, lower case, same length as printed."""
+
+    before: str  # the paragraph up to the citation
+    after: str  # the rest of its sentence
+    gap: str | None  # between the end of the citation before it in the paragraph and its own begin; None if first
+    previous: Relation | None  # what that citation got
+    role: str
+    preamble: bool
+    title: bool  # in the title of this document
+    carried: Relation | None  # what a list that began in an earlier paragraph got
+    may_rule: bool = True  # whether this document's body is high enough to change the cited document
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    relation: Relation
+    cue: str | None = None
+    passive: bool = False
+
+
+@lru_cache(maxsize=1)
+def cues() -> tuple[Cue, ...]:
+    """The table of cues; a wrong relation name in it is an error at once."""
+    known = set(get_args(Relation))
+    found = []
+    for row in rows("relation_cues"):
+        if row["relation"] not in known:
+            raise ValueError(f"data/relation_cues.csv: {row['relation']} is no relation")
+        relation: Relation = row["relation"]  # type: ignore[assignment]
+        pattern = re.compile(rf"(?<![a-z]){row['cue']}(?![a-z])" if "|" not in row["cue"] else rf"(?<![a-z])(?:{row['cue']})(?![a-z])")
+        found.append(Cue(relation, pattern, row["place"], int(row["reach"]), int(row["rank"])))
+    return tuple(found)
+
+
+def decide(where: Where) -> Decision:
+    """The relation of one citation: nested in a cited title, in a list, by the cue before or behind it, by place."""
+    if _HISTORY.search(where.before):
+        return Decision("MENTIONS", "được sửa đổi", passive=True)
+    gap = where.gap
+    if gap is not None and not _BREAK.search(gap):
+        if _nested(gap):
+            return Decision("MENTIONS", "title")
+        if _LIST.search(gap) and where.previous is not None and _by_cue(where, gap) is None:
+            return Decision(where.previous, "list")
+    repealed = re.match(r"[^.;]{0,120}?\b(het hieu luc)\b(?! cua)", where.after)
+    if repealed and where.may_rule and not where.preamble:
+        return Decision("REPEALS", "hết hiệu lực")
+    clause = _clause(where.before, whole=where.preamble)
+    found = _by_cue(where, clause)
+    if found is not None:
+        return found
+    if gap is not None and where.previous is not None and re.search(r";\s*(?:va\s+|tai\s+)?$", gap):
+        return Decision(where.previous if where.previous != "MENTIONS" else "REFERS_TO", "list")
+    if where.carried is not None and len(where.before) < 8:
+        return Decision(where.carried, "list")
+    return Decision("REFERS_TO" if where.role in {"table", "footnote"} else "MENTIONS")
+
+
+def _nested(gap: str) -> bool:
+    """Whether the citation stands inside the title of the one before: a title begins and no list goes on at its end."""
+    return bool(_TITLE.match(gap)) and not _LIST.search(gap)
+
+
+def _clause(before: str, *, whole: bool) -> str:
+    """The text that may hold the cue: the sentence; in the preamble the paragraph, whose one cue governs all of it."""
+    if whole:
+        return before
+    last = None
+    for match in re.finditer(r"[.](?=\s)(?<!\btp\.)(?<!\d\.)|;(?=\s)", before):
+        last = match
+    return before[last.end() :] if last else before
+
+
+def _by_cue(where: Where, clause: str) -> Decision | None:
+    best: tuple[tuple[int, int], Decision] | None = None
+    for cue in cues():
+        if (cue.place == "preamble" and not where.preamble) or (cue.place == "title" and not where.title):
+            continue
+        for match in cue.pattern.finditer(clause):
+            distance = len(clause) - match.end()
+            if distance > cue.reach or match.end() > len(clause):
+                continue
+            if cue.relation in _TOTAL:
+                passive = bool(_PASSIVE.search(clause))
+                if passive:
+                    candidate = Decision("MENTIONS", match[0], passive=True)
+                    best = max(best, ((200, 0), candidate), key=lambda one: one[0]) if best else ((200, 0), candidate)
+                    continue
+                if not _is_act(where, clause, match):
+                    continue
+            key = (cue.rank if cue.rank >= 40 or distance <= cue.reach else 0, -distance)
+            # a weak cue right beside the citation wins over a stronger one far away
+            near = distance <= 12
+            score = (1000 if near and cue.rank < 40 else 0) + cue.rank
+            if cue.relation in _TOTAL or cue.relation in {"BASED_ON", "PROPOSED_BY", "ATTACHES", "MENTIONS"}:
+                score += 2000
+            elif near and cue.rank >= 40:
+                score += 1500
+            candidate = Decision(cue.relation, match[0])
+            if best is None or (score, key[1]) > best[0]:
+                best = ((score, key[1]), candidate)
+    return best[1] if best else None
+
+
+def _is_act(where: Where, clause: str, match: re.Match[str]) -> bool:
+    """Whether this document itself does it: its title, `… này …`, or a sentence or item that begins with the verb."""
+    if not where.may_rule or where.role == "table":
+        return False
+    if where.title:
+        return True
+    if where.preamble:
+        return False
+    head = clause[: match.start()]
+    if _NOUN_BEFORE.search(head) and not _ACT_SUBJECT.search(head):
+        return False
+    return bool(_ACT_SUBJECT.search(head)) or len(re.sub(r"^[\s\d.a-z]{0,3}[.)]|dieu \d+\.?|[-+(“\"\s]", "", head)) <= 2
+
+
+def rank_of(body: str | None, *, party: bool = False) -> int:
+    """How high a body stands: a lower one can't repeal, replace or amend what a higher one issued. 0: not known."""
+    if not body:
+        return 0
+    if body in {"QH", "UBTVQH", "TW", "CTN"}:
+        return 6
+    if body == "CP":
+        return 5
+    if body == "TTg":
+        return 4
+    if re.match(r"B[A-ZĐ]{2}|VPCP|NHNN|TTCP|UBDT", body):
+        return 3
+    if body in {"UBND", "HĐND", "UB", "TU"}:
+        return 2
+    return 1

@@ -1,0 +1,428 @@
+"""The number and symbol of official documents (số, ký hiệu): found in text, taken apart, in normal form.
+
+The grammar is that of FACTS 1.4: NĐ 30/2020/NĐ-CP Phụ lục I.II.3 (administrative), NĐ 34/2016 Điều 58 and Luật
+64/2025 Điều 7 (normative), HD 36-HD/VPTW II.1.3 (Party), and what came before. Kinds and bodies are tables.
+Digits are never changed: a number with a damaged digit has no number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from normalizers.code_tables import body_of, is_body, is_party, is_state, kind_named, kind_of, kind_words, plain
+from normalizers.text import normal, without_marks
+
+Family = Literal["hanh_chinh", "cong_van", "qppl", "quoc_hoi", "dang", "hop_nhat"]
+
+_DASH = r"–—−\u00ad\u2010\u2011\-"
+_DASHES = "–—−\u00ad\u2010\u2011-"
+_U = "A-ZĐÐƯÔƠÂĂÊÁÀẢÃẠỦỨỐỘ"
+_ITEM = rf"[{_U}](?:(?!ng[aà]y|c[uủ]a|n[aă]m)[{_U}a-zđưâăôơê0-9]){{0,15}}(?:&[{_U}][{_U}a-z]{{0,9}}|[.,][{_U}]{{2,9}}(?![a-z{_U}]))*"
+_HEAD = re.compile(
+    rf"(?P<num>\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?)[ ]{{0,3}}(?P<sep>[/{_DASH}])\s{{0,3}}"
+    rf"(?:(?P<year>(?:19|20)\d\d)[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?(?P<item>[{_U}{_DASH}])"
+)
+_SPACED = re.compile(rf"(?P<num>\d{{1,6}}[a-zA-Z]?) (?=[{_U}]{{2,5}}\s?[/{_DASH}]\s?[{_U}])")
+_BAR_READ_AS_I = re.compile(rf"(?P<num>\d{{1,5}})[ ]?[Il|i](?=[{_U}]{{2,5}}\s?[{_DASH}]\s?[{_U}])")
+_DAMAGED = re.compile(
+    rf"(?=\S{{0,6}}[^\W\d_])(?P<num>[\dOolIiSsBbóòôõố§zZ]{{2,6}})/(?:(?P<year>(?:19|20)\d\d)/)?(?P<item>[{_U}])"
+)
+_BLANK = re.compile(rf"(?P<num>)[ …._]{{0,14}}(?P<sep>[/])\s?(?:(?P<year>(?:19|20)\d\d)/)?(?P<item>[{_U}])")
+_ITEM_RE = re.compile(_ITEM)
+_JOINT = re.compile(rf"(?P<before>[ ]{{0,2}})(?P<sep>[/{_DASH}])(?P<after>\s{{0,3}})(?=[{_U}]|nb\b)")
+_NUMBER_WORD = re.compile(r"(?<![a-z])(?:s[o06ó]|sổ)\s{0,2}[:.]?\s{0,14}$")  # on text without marks, lower case
+_NOT_A_CODE = re.compile(r"\b(?:qcvn|tcvn|tcxd|tccs|tcn|iso|iec)\b[\sa-z]{0,8}[\d:./\s-]{0,14}$")
+_COUNTED = re.compile(r"\b(?:duong|lo|thua|nha|phong|ngo|to|hop thu|tai khoan|khu|mau|bieu|to ban do|bang|hinh)\s+s[o06]\s*$")
+_WORDS_LONG = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Code:
+    """A code in normal form. `notation` is what follows the number: `KH-SYT`, `NQ/TW`, `2023/TT-BYT`.
+
+    `type_code`: abbreviation of the kind (the word before `số` wins over the symbol), None for công văn.
+    `bodies`: who issued it, joint ones each; `unit`: who drafted it, or the term of the National Assembly.
+    `number` is None where it is blank or a digit is damaged. `read` is the print where it differs from `code`.
+    """
+
+    code: str
+    number: str | None
+    notation: str
+    year: int | None
+    type_code: str | None
+    bodies: tuple[str, ...]
+    unit: str | None
+    family: Family
+    read: str | None
+    confidence: float = 1.0
+
+    @property
+    def body(self) -> str | None:
+        return self.bodies[0] if self.bodies else None
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """A code in a text: offsets, what it is, and the word before it that names its kind (offset `word_start`)."""
+
+    start: int
+    end: int
+    code: Code
+    cue_start: int  # where `Kế hoạch số` begins; equals `start` without such words
+    word: str | None  # the kind as printed
+
+
+@dataclass(frozen=True, slots=True)
+class _Raw:
+    number: str
+    year: str | None
+    items: tuple[str, ...]
+    seps: tuple[str, ...]  # before each item
+    end: int
+    confidence: float = 1.0
+
+
+def parse_code(raw: str, *, type_word: str | None = None, organ: str | None = None) -> Code | None:
+    """The code that stands in `raw` (a number line, a name); None where none can be read.
+
+    `type_word`: the kind named in the title or before `số`. `organ`: the issuer's name; one look-alike letter of an
+    OCR'd body symbol is put right by its initials (`TTVT` of a Trung tâm Y tế), never a digit.
+    """
+    text = normal(raw)
+    found = next(iter(find_codes(text, type_word=type_word)), None)
+    if found is None:
+        key = without_marks(text).lower()
+        cue = re.match(r"\s*(?:[a-z ]{0,40}\bs[o06]\s*[:.]?)?", key)
+        start = cue.end() if cue else 0
+        read = _read_at(text, start, True, kind_named(type_word)) or _blank_type(text, start)
+        if read is None:
+            return None
+        code = _code(read, text[start : read.end].strip(), kind_named(type_word))
+    else:
+        code = found.code
+    return _with_initials(code, organ) if organ else code
+
+
+def find_codes(text: str, *, type_word: str | None = None) -> list[FoundCode]:
+    """Every code of the text in order. Offsets are into `text` as given (NFC expected)."""
+    return list(_find(text, kind_named(type_word)))
+
+
+def _find(text: str, given: str | None) -> Iterator[FoundCode]:
+    done = 0
+    key = _lower(text)
+    for start in _candidates(text):
+        if start < done:
+            continue
+        before = key[max(0, start - _WORDS_LONG) : start]
+        cue = _NUMBER_WORD.search(before)
+        word_start, wanted, word = _word_before(text, key, start, cue.start() + start - len(before) if cue else start)
+        if not _may_begin(text, key, start, bool(cue), wanted) or _NOT_A_CODE.search(before) or _COUNTED.search(before):
+            continue
+        named = wanted if wanted is not None else given
+        read = _read_at(text, start, bool(cue), named)
+        if read is None or not _is_code(read, bool(cue), wanted is not None, word):
+            continue
+        code = _code(read, text[start : read.end], named)
+        cue_start = word_start if word else (cue.start() + start - len(before) if cue else start)
+        yield FoundCode(start, read.end, code, cue_start, word)
+        done = read.end
+
+
+def _lower(text: str) -> str:
+    key = without_marks(text).lower()
+    return key if len(key) == len(text) else text.lower()
+
+
+_CANDIDATE = re.compile(
+    rf"(?<![\d.,])\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?[ ]{{0,3}}[/{_DASH}]\s{{0,3}}(?:(?:19|20)\d\d[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?[{_U}{_DASH}]"
+    rf"|(?<=[sS][ốoỐO06] )\d{{1,6}}[a-zA-Z]? [{_U}]{{2,5}}[ ]?/"
+    rf"|(?<=[sS][ốoỐO06] )\d{{1,5}} ?[Il|i][{_U}]{{2,5}}[ ]?-"
+    rf"|(?<=[sS][ốoỐO06] )[\dOolIiSsBbóòôõố§zZ]{{2,6}}/(?:(?:19|20)\d\d/)?[{_U}]"
+    rf"|(?<=[sS][ốỐ])[ …._]{{0,14}}/(?:(?:19|20)\d\d/)?[{_U}]{{2,}}-"
+)
+
+
+def _candidates(text: str) -> Iterator[int]:
+    return (match.start() for match in _CANDIDATE.finditer(text))
+
+
+def _word_before(text: str, key: str, start: int, cue: int) -> tuple[int, str | None, str | None]:
+    """Where the word for the kind before `cue` begins, the abbreviation it stands for and the word as printed."""
+    end = len(key[:cue].rstrip())
+    for length in sorted({len(word) for word in kind_words()}, reverse=True):
+        at = end - length
+        if at < 0 or key[at].isspace() or (at > 0 and key[at - 1].isalpha()):
+            continue
+        spaced = " ".join(key[at:end].split())
+        if spaced in kind_words():
+            return at, kind_words()[spaced], text[at:end]
+        if at > 0 and not key[at - 1].isspace() and " ".join(key[at - 1 : end].split()) in kind_words():  # a line break and a space
+            return at - 1, kind_words()[" ".join(key[at - 1 : end].split())], text[at - 1 : end]
+    short = re.search(r"(?<![\w/-])(N[QĐD]|Q[ĐD]|CV|KH|TT|CT|KL|TB|HD)\s*$", text[max(0, cue - 6) : cue])
+    if short and cue - start == 0:
+        return cue, kind_of(short[1]) if short[1] != "CV" else "", None
+    return start, None, None
+
+
+def _may_begin(text: str, key: str, start: int, cue: bool, wanted: str | None) -> bool:
+    """Whether a number can begin here: not inside another number, a date, a standard's name, a word."""
+    if start == 0 or cue:
+        return True
+    before = text[start - 1]
+    if before in "/.:" or before in _DASHES:
+        return False
+    # a mark of a footnote stands before words, not before numbers; letters glued to a number are no code
+    return not before.isalnum()
+
+
+def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> _Raw | None:
+    match = _HEAD.match(text, start)
+    confidence = 1.0
+    number: str | None = None
+    if match is not None:
+        number, year, sep = match["num"], match["year"], match["sep"]
+        at = match.start("item")
+        if match["item"] in _DASHES:
+            return None
+        if number[-1].isalpha() and number[-1] in "OoIlSsĐ":
+            number, confidence = "", 0.3  # 1Ol, 12l: a digit read as a letter; which one is not ours to guess
+    elif cue:
+        for pattern, sure in ((_SPACED, 0.9), (_BAR_READ_AS_I, 0.6), (_DAMAGED, 0.3), (_BLANK, 0.5)):
+            match = pattern.match(text, start)
+            if match is not None:
+                break
+        if match is None:
+            return None
+        groups = match.groupdict()
+        number = "" if pattern in (_DAMAGED, _BLANK) else match["num"]
+        year, confidence = groups.get("year"), sure
+        sep = "-" if pattern is _SPACED else "/"
+        at = match.start("item") if groups.get("item") else match.end()
+    else:
+        return None
+    items: list[str] = []
+    seps: list[str] = []
+    at, sep = at, "/" if sep == "/" else "-"
+    while True:
+        item = _ITEM_RE.match(text, at)
+        if item is None or not _looks_like_symbol(item[0], len(items)):
+            break
+        items.append(item[0])
+        seps.append(sep)
+        at = item.end()
+        joint = _JOINT.match(text, at)
+        if joint is None or len(items) == 7:
+            break
+        if text.startswith("nb", joint.end()):
+            items.append("nb")
+            seps.append("/")
+            at = joint.end() + 2
+            break
+        if not _may_go_on(text, joint, items, wanted):
+            break
+        sep, at = "/" if joint["sep"] == "/" else "-", joint.end()
+    if not items:
+        return None
+    end = at
+    if len(seps) > len(items):
+        end = at
+    return _Raw(number, year, tuple(items), tuple(seps), _end(text, start, items, end), confidence)
+
+
+def _end(text: str, start: int, items: list[str], end: int) -> int:
+    """Where the last item ends: a separator that leads nowhere is not part of the code."""
+    last = text.rfind(items[-1], start, end)
+    return last + len(items[-1]) if last >= 0 else end
+
+
+def _looks_like_symbol(item: str, position: int) -> bool:
+    capitals = sum(1 for c in item if c.isupper())
+    if capitals >= 2 and capitals * 2 >= sum(c.isalpha() for c in item):
+        return True
+    if kind_of(item) is not None or is_body(item):
+        return True
+    return capitals == 1 and (len(item) == 1 or item[1:].isdigit())  # L-CTN, UBND-V5
+
+
+def _may_go_on(text: str, joint: re.Match[str], items: list[str], wanted: str | None) -> bool:
+    """Whether what follows the separator belongs to the code. Spaces on both sides only between kind and body."""
+    following = _ITEM_RE.match(text, joint.end())
+    if following is None or not _looks_like_symbol(following[0], len(items)):
+        return False
+    if not joint["before"] and not joint["after"]:
+        return True
+    if joint["after"] and following[0] == items[-1]:
+        return False
+    first = kind_of(items[0], wanted) is not None and len(items) == 1
+    if joint["before"]:
+        return first
+    capitals = sum(1 for c in following[0] if c.isupper())
+    # after a hanging hyphen the next line goes on; after the body of a known kind only what looks like a symbol does
+    after = text[following.end() : following.end() + 2]
+    return first or (capitals >= 2 and not re.match(r" [a-zà-ỹ]", after) or capitals >= 3)
+
+
+def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:
+    first, rest = read.items[0], read.items[1:]
+    if read.seps[0] == "-" and read.year is None:
+        if len(read.items) < 2 or read.seps[1] != "/":
+            return cue and kind_of(first) is not None and len(read.items) > 1
+        return kind_of(first) is not None or kind_of(read.items[1]) is not None or (cue and named)
+    if read.year is not None:
+        assembly = re.fullmatch(r"(?:QH|UBTVQH|QHK?)\d{1,2}", first) is not None
+        return assembly or (bool(rest) and (kind_of(first) is not None or cue)) or (cue and named)
+    if not rest:
+        if first in {"CP", "TTg", "HĐBT", "TTLB", "HDBT", "TTG"}:
+            return cue or (word is not None and plain(word) in {"NGHI DINH", "QUYET DINH", "CHI THI", "THONG TU"})
+        return (cue or named) and len(first) >= 2 and (first == "UB" or len(first) >= 3 or is_body(first))
+    if kind_of(first) is not None:
+        return cue or named or is_body(rest[0]) or len(rest[0]) >= 2
+    return cue or named or is_body(body_of(first))
+
+
+def _code(read: _Raw, printed: str, named: str | None) -> Code:
+    """Normal form: separators of the family, lost marks put back, no spaces. The number as it stands."""
+    items = list(read.items)
+    kind = _kind(items, read, named)
+    legacy = kind is None and len(items) > 1 and read.seps[0] == "-" and kind_of(items[1]) is not None
+    if kind is not None:
+        items[0] = kind
+    elif legacy:
+        items[1] = kind_of(items[1]) or items[1]
+    for index in range(1 if kind is not None else 0, len(items)):
+        if not (legacy and index == 1) and items[index] != "nb":
+            items[index] = _body(items, index, kind)
+    hyphen_first = _party_form(read, items, kind, legacy)
+    symbol = _symbol(items, hyphen_first, read.year is not None)
+    notation = f"{read.year}/{symbol}" if read.year else symbol
+    number = read.number.replace(" ", "") or None
+    code = f"{number or ''}{'-' if hyphen_first else '/'}{notation}"
+    bodies, unit = _bodies(items, kind, legacy)
+    family = _family(items, kind, hyphen_first, read, bodies)
+    kept = kind or (items[1] if legacy else None)
+    type_code = kept if named is None or (named != "" and kept is not None and plain(named) == plain(kept)) else named
+    confidence = read.confidence * (1.0 if number else 0.5)
+    if re.sub(r"\s", "", normal(printed)) != code:
+        confidence = min(confidence, 0.97)
+    return Code(
+        code, number, notation, int(read.year) if read.year else None, type_code or None, bodies, unit, family,
+        printed if printed != code else None, round(confidence, 3),
+    )  # fmt: skip
+
+
+def _kind(items: list[str], read: _Raw, named: str | None) -> str | None:
+    if len(items) < 2:
+        return items[0] if items[0] == "TTLB" else None
+    if named == "" and read.seps[0] == "/" and read.year is None and items[0] in {"CT", "TT", "TC", "TB", "HĐ", "KH"}:
+        return None  # Công văn số 577/CT-THNVDT: Cục Thuế, not chỉ thị
+    kind = "?" if items[0] == "?" else kind_of(items[0], named or None)
+    misread = {"NP": "NĐ", "NB": "NĐ", "QP": "QĐ", "QB": "QĐ", "QO": "QĐ", "QD": "QĐ", "ND": "NĐ"}.get(items[0])
+    if misread and (kind is None or (kind == "NP" and items[1] in {"CP", "GP"})):
+        return misread
+    return kind
+
+
+def _body(items: list[str], index: int, kind: str | None) -> str:
+    item = items[index]
+    # OCR of a footnote mark or superscript glued to a body that has no digits: NQ/TW1
+    glued = re.fullmatch(r"(.*[^\d])\d{1,2}", item)
+    if glued and not is_body(item) and is_body(body_of(glued[1])) and not re.match(r"(QH|UBTVQH)\d", item) and (index > 0):
+        item = glued[1]
+    if kind in {"QĐ", "CT", "CĐ"} and len(items) == 2 and re.fullmatch(r"TT[gGsqe9]", item):
+        return "TTg"
+    return body_of(item)
+
+
+def _party_form(read: _Raw, items: list[str], kind: str | None, legacy: bool) -> bool:
+    """Whether the number is followed by a hyphen: as printed, unless body and form contradict each other."""
+    printed = read.seps[0] == "-" and read.year is None
+    if legacy or kind is None or len(items) < 2:
+        return printed
+    if not printed and read.year is None and is_party(items[1]):
+        return True
+    return printed and not (is_state(items[1]) and not is_party(items[1]))
+
+
+def _symbol(items: list[str], hyphen_first: bool, has_year: bool) -> str:
+    if len(items) == 1:
+        return items[0]
+    tail = list(items[1:])
+    mark = ""
+    if tail[-1] == "nb":
+        tail, mark = tail[:-1], "/nb"
+    joint = "-".join(tail)
+    return f"{items[0]}{'/' if hyphen_first else '-'}{joint}{mark}"
+
+
+_UNITS_OF_BODY = frozenset({"VP", "VT"})
+
+
+def _bodies(items: list[str], kind: str | None, legacy: bool) -> tuple[tuple[str, ...], str | None]:
+    if legacy:
+        return (items[0], *items[2:]), None
+    assembly = re.fullmatch(r"(QH|UBTVQH)(\d{1,2})", items[-1])
+    if assembly:
+        return (assembly[1],), f"khóa {assembly[2]}"
+    if kind is not None:
+        tail = items[1:]
+        if tail and tail[-1] == "nb" and len(tail) > 1:
+            return tuple(tail[:-1]), "nb"
+        if len(tail) > 1 and tail[-1] in _UNITS_OF_BODY:
+            return tuple(tail[:-1]), tail[-1]
+        return tuple(tail), None
+    if items[0] == "LS":  # liên sở
+        return ("-".join(items),), None
+    count = 1
+    while count < len(items) and re.match(r"B[A-ZĐ]", items[0]) and re.match(r"B[A-ZĐ]{2}", items[count]):
+        if not is_body(items[count]):
+            break
+        count += 1
+    return tuple(items[:count]), "-".join(items[count:]) or None
+
+
+def _family(
+    items: list[str], kind: str | None, hyphen_first: bool, read: _Raw, bodies: tuple[str, ...]
+) -> Family:  # fmt: skip
+    if re.match(r"(QH|UBTVQH)\d", items[-1]):
+        return "quoc_hoi"
+    if kind == "VBHN":
+        return "hop_nhat"
+    old = items[0] in {"CP", "TTg", "HĐBT", "TTLB"} and len(items) == 1
+    if read.year is not None or old or (kind == "TT" and items[1] == "LB"):
+        return "qppl"
+    if hyphen_first and kind is None:
+        return "qppl"
+    if hyphen_first and not re.match(r"TW[ĐHM]", bodies[0] if bodies else ""):
+        return "dang"
+    if kind is None or kind == "CV":
+        return "cong_van"
+    return "hanh_chinh"
+
+
+def _blank_type(text: str, start: int) -> _Raw | None:
+    """`1281/-UBND`: the kind was lost from the symbol."""
+    match = re.compile(rf"\s*(?P<num>\d{{1,6}}[a-zA-Z]?)\s?/\s?[{_DASH}]\s?(?P<item>{_ITEM})").match(text, start)
+    if match is None:
+        return None
+    return _Raw(match["num"], None, ("?", match["item"]), ("/", "-"), match.end(), 0.5)
+
+
+_LOOK_ALIKE = frozenset({"VY", "YV", "DĐ", "ĐD", "PĐ", "ĐP", "BĐ", "ĐB", "OQ", "QO"})
+
+
+def _with_initials(code: Code, organ: str) -> Code:
+    initials = "".join(word[0].upper() for word in re.split(r"[\s\-]+", organ) if word[:1].isalpha())
+    for body in code.bodies:
+        wanted = initials[: len(body)]
+        wrong = [a + b for a, b in zip(body, wanted, strict=False) if a != b]
+        if len(body) >= 3 and len(wanted) == len(body) and len(wrong) == 1 and wrong[0] in _LOOK_ALIKE:
+            return Code(
+                code.code.replace(body, wanted), code.number, code.notation.replace(body, wanted), code.year,
+                code.type_code, tuple(wanted if one == body else one for one in code.bodies), code.unit, code.family,
+                code.read or code.code, min(code.confidence, 0.8),
+            )  # fmt: skip
+    return code

@@ -1,0 +1,97 @@
+"""Dates as official papers write them, always day/month/year (FACTS 1.4), read into ISO 8601."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from normalizers.text import normal, without_marks
+
+_Y = r"(?P<year>(?:19|20)\d\d)(?!\d)"
+# Matched on text without marks in lower case (same offsets): "ndm", "nim", "nam" are what OCR makes of "năm".
+_NAM = r"n[a-z]{1,2}m?"
+_SPELLINGS = tuple(
+    re.compile(pattern, re.A)
+    for pattern in (
+        # ngày 04 tháng 3 năm 2025; a day or month left blank or dotted: ngày   tháng 5 năm 2026
+        rf"(?<![a-z])(?P<word>ngay)?\s*(?P<day>(?<![\d/.])\d{{1,2}}|(?<=ngay)[\s.…_]*)\s*thang\s*"
+        rf"(?P<month>\d{{1,2}}|[.…_]*)\s*,?\s*{_NAM}\s*{_Y}",
+        # ngày 4/3/2025, ngày25/5/2010, ngày 01 - 10 - 1997
+        rf"(?<![a-z])(?P<word>ngay)\s*(?P<day>\d{{1,2}})\s{{0,2}}(?P<sep>[/.–-])\s{{0,2}}(?P<month>\d{{1,2}})"
+        rf"\s{{0,2}}(?P=sep)\s{{0,2}}{_Y}",
+        # 04/8/2025, 22-12-2024, 02.7.2024
+        rf"(?<![\d/.–-])(?P<word>)(?P<day>\d{{1,2}})\s?(?P<sep>/)\s?(?P<month>\d{{1,2}})\s?/\s?{_Y}(?!/)",
+        rf"(?<![\w/.–-])(?P<word>)(?P<day>\d{{1,2}})(?P<sep>[.-])(?P<month>\d{{1,2}})(?P=sep){_Y}(?![/\w])",
+        # the second end of a range of dates: 01/7/2025-31/12/2025
+        rf"(?<=\d{{4}}[-–])(?P<word>)(?P<day>\d{{1,2}})(?P<sep>/)(?P<month>\d{{1,2}})/{_Y}(?!/)",
+        # tháng 12/2024, tháng 12 năm 2024
+        rf"(?<![a-z])(?P<word>thang)\s*(?P<day>)(?P<month>\d{{1,2}})\s*(?:/|-|,?\s*{_NAM})\s*{_Y}",
+        # năm 2025
+        rf"(?<![a-z])(?P<word>nam)\s*(?P<day>)(?P<month>){_Y}",
+    )
+)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """A date in a text: `start` and `end` are offsets; `month` and `day` are None where the print leaves them out."""
+
+    start: int
+    end: int
+    year: int
+    month: int | None
+    day: int | None
+
+    @property
+    def iso(self) -> str | None:
+        """YYYY-MM-DD of a whole date, None of a month or a year."""
+        if self.month is None or self.day is None:
+            return None
+        return date(self.year, self.month, self.day).isoformat()
+
+
+def find_dates(text: str) -> list[FoundDate]:
+    """All dates of the text in order, none overlapping. Days that no calendar has (31/02/2024) are left out."""
+    key = without_marks(text).lower()
+    if len(key) != len(text):  # letters that decompose on the way; offsets would lie
+        key = without_marks(normal(text)).lower()
+    found: list[FoundDate] = []
+    taken: list[tuple[int, int]] = []
+    for spelling in _SPELLINGS:
+        for match in spelling.finditer(key):
+            start, end = match.span()
+            start += len(match[0]) - len(match[0].lstrip())
+            if any(start < other_end and other_start < end for other_start, other_end in taken):
+                continue
+            taken.append((start, end))
+            read = _read(match)
+            if read is not None:
+                found.append(FoundDate(start, end, *read))
+    return sorted(found, key=lambda one: one.start)
+
+
+def parse_date(raw: str) -> str | None:
+    """The one whole date that the words say, ISO 8601; None where there is none, or several, or it can't be."""
+    days = {found.iso for found in find_dates(raw)}
+    return next(iter(days)) if len(days) == 1 else None
+
+
+def whole_dates(text: str) -> Iterator[FoundDate]:
+    return (found for found in find_dates(text) if found.iso is not None)
+
+
+def _read(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:
+    year = int(match["year"])
+    month = int(match["month"]) if (match["month"] or "").isdigit() else None
+    day = int(match["day"].strip()) if (match["day"] or "").strip().isdigit() else None
+    if month is not None and not 1 <= month <= 12:
+        return None
+    if month is None or day is None:
+        return (year, month, None)
+    try:
+        date(year, month, day)
+    except ValueError:
+        return None
+    return (year, month, day)
