@@ -9,7 +9,8 @@ from extractors.layout.blocks import Block, Segment, build
 from extractors.layout.given import given_blocks
 from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
 from extractors.layout.regions import Parts, divide, running_heads, segments
-from normalizers.pages import Cell, Page, Text
+from normalizers.pages import Cell, GivenTable, Page, Role, Text, Word
+from normalizers.text import folded
 
 
 def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
@@ -31,8 +32,7 @@ def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
             page_blocks, body = _page_blocks(parts, cells)
             page_margins = parts.margins
         else:
-            page_blocks = given_blocks(cut[page.number], first_page=page is pages[0])
-            page_blocks += [block for _, group in cells for block in group]
+            page_blocks = _given_page(page, cut[page.number], tables)
             body = [block for block in page_blocks if block.role == "body"]
             page_margins = Margins(0.0, 1.0)
         if (
@@ -47,6 +47,48 @@ def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
         blocks += page_blocks
         last = (body[-1], page_margins) if body and _last_of_page(page_blocks, body[-1]) else None
     return build(blocks, pages)
+
+
+def _given_page(page: Page, lines: list[Segment], tables: Sequence[FoundTable]) -> list[Block]:
+    """A page without geometry: its lines, with the tables that the file names where they stand among them."""
+    at: list[tuple[int, list[Block]]] = []
+    for number, table in enumerate(tables):
+        if table.after_line is not None and table.page == page.number:
+            cells = [
+                Block("table", [_segment(page.number, cell.text)], cell=Cell(number, cell.row, cell.column))
+                for cell in table.cells
+            ]
+            at.append((table.after_line, cells))
+    single = [g for g in page.tables if not g.layout and not (len(g.rows) > 1 and len(g.rows[0]) > 1)]
+    at += [(g.after_line, [Block("body", [_segment(page.number, t)]) for r in g.rows for t in r if t]) for g in single]
+    arranging = [given for given in page.tables if given.layout]
+    at += [(given.after_line, _layout_blocks(page.number, given, i == 0)) for i, given in enumerate(arranging)]
+    blocks: list[Block] = []
+    done = 0
+    for after, group in sorted(at, key=lambda pair: pair[0]):
+        blocks += given_blocks(lines[done:after]) + group
+        done = max(done, after)
+    return blocks + given_blocks(lines[done:])
+
+
+def _layout_blocks(page: int, given: GivenTable, first: bool) -> list[Block]:
+    """A table that only arranges the head or the foot: left column before right."""
+    text = folded(" ".join(cell for row in given.rows for cell in row))
+    foot = "noi nhan" in text or not first
+    left: list[Segment] = []
+    right: list[Segment] = []
+    for row in given.rows:
+        for column, cell in enumerate(row):
+            if column and cell == row[column - 1]:
+                continue
+            lines = [_segment(page, line) for line in cell.split("\n") if line.strip()]
+            (left if column == 0 and len(row) > 1 else right).extend(lines)
+    roles: tuple[Role, Role] = ("foot_left", "foot_right") if foot else ("head_left", "head_right")
+    return [Block(roles[0], [s]) for s in left] + [Block(roles[1], [s]) for s in right]
+
+
+def _segment(page: int, text: str) -> Segment:
+    return Segment(page, [Word(part, None) for part in text.split()])
 
 
 def _has_geometry(page: Page) -> bool:

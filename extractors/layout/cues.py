@@ -99,15 +99,16 @@ def motto(text: str) -> bool:
 
 def title_start(words: list[str]) -> int | None:
     """Where in a line the right column begins that holds the national title, the motto or the Party's title."""
+    best: tuple[float, int] | None = None
     for start in range(len(words)):
-        tail = " ".join(words[start:])
-        plain = _plain(tail)
+        plain = _plain(" ".join(words[start:]))
         for known in (_NATIONAL, _MOTTO, _PARTY):
-            if abs(len(plain) - len(known)) <= 6 and fuzz.ratio(plain, known) >= 80:
-                head = plain.split()[:1]
-                if head and fuzz.ratio(head[0], known.split()[0]) >= 50:
-                    return start
-    return None
+            if abs(len(plain) - len(known)) > 6 or fuzz.ratio(plain[:4], known[:4]) < 50:
+                continue
+            score = fuzz.ratio(plain, known)
+            if score >= 80 and (best is None or score > best[0]):
+                best = (score, start)
+    return best[1] if best is not None else None
 
 
 def type_name(text: str) -> bool:

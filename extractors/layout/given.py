@@ -21,8 +21,8 @@ _TITLE_LINE = 75
 _LONG = 60  # characters: a line at least this long goes on in the next
 
 
-def given_blocks(lines: Sequence[Segment], first_page: bool) -> list[Block]:
-    """Blocks in reading order. `first_page`: a head may come without its title, which the file may have lost."""
+def given_blocks(lines: Sequence[Segment]) -> list[Block]:
+    """Blocks in reading order; a second head after the foot (an appendix, another document) is seen too."""
     blocks: list[Block] = []
     rest = list(lines)
     start = _head_end(rest)
@@ -36,7 +36,7 @@ def given_blocks(lines: Sequence[Segment], first_page: bool) -> list[Block]:
     blocks += _body(rest[:begin]) + _foot(rest[begin:end])
     tail = rest[end:]
     if tail:
-        blocks += given_blocks(tail, first_page=False)
+        blocks += given_blocks(tail)
     return blocks
 
 

@@ -36,9 +36,10 @@ def margins(lines: Sequence[Segment], page_width: float) -> Margins:
     if len(long) < 3:
         return Margins(0.15 * page_width, 0.915 * page_width)
     rights = sorted(box[2] for box in long)
-    # Most lines of a page may be first lines, so the margin is where at least two lines of some length begin.
-    starts = sorted(line.at[0] for line in lines if line.width > 0.25 * page_width)
-    left = next((x for x, following in pairwise(starts) if following - x < 8), starts[0])
+    left = sorted(box[0] for box in long)[len(long) // 5]
+    # Most long lines of a page may be first lines; then shorter ones show the margin, an indent further left.
+    starts = sorted(line.at[0] for line in lines if line.width > 0.25 * page_width and 20 < left - line.at[0] < 60)
+    left = next((x for x, following in pairwise(starts) if following - x < 8), left)
     return Margins(left, rights[(len(rights) * 4) // 5])
 
 
