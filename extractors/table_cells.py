@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 from statistics import mean, median
 
 from extractors.found_tables import WordAt
@@ -86,7 +87,7 @@ def _fill(page: Page, grid: Grid) -> PageTable | None:
             at = _cell_under(grid, x, y)
             if at is not None:
                 inside.setdefault(at, []).append(((page.number, number, index), word))
-    if not inside:
+    if not inside or _runs_through(page, grid):
         return None
     cells: list[FilledCell] = []
     for index, cell in enumerate(grid.cells):
@@ -94,6 +95,27 @@ def _fill(page: Page, grid: Grid) -> PageTable | None:
         cells.append(FilledCell(cell, tuple(at for at, _ in ordered), clean([word for _, word in ordered])))
     confidences = [word.confidence for words in inside.values() for _, word in words]
     return PageTable(page.number, grid, tuple(cells), 0, round(mean(confidences), 3))
+
+
+def _runs_through(page: Page, grid: Grid) -> bool:
+    """Sentences that run through the walls: boxes drawn behind or under words, not a table."""
+    left, top, right, bottom = grid.box
+    through = apart = 0
+    for line in page.lines:
+        for word, after in pairwise(line.words):
+            if word.box is None or after.box is None or not left <= word.box[2] <= right:
+                continue
+            y = (word.box[1] + word.box[3]) / 2
+            if not top <= y <= bottom:
+                continue
+            cells = [_cell_under(grid, (box[0] + box[2]) / 2, y) for box in (word.box, after.box)]
+            if cells[0] == cells[1] or None in cells:
+                continue
+            height = word.box[3] - word.box[1]
+            near = after.box[0] - word.box[2] < 0.4 * height
+            through += near and page.origin != "ocr"
+            apart += not near
+    return through >= 2 and through > apart + 0.25 * len(grid.ys)
 
 
 def _cell_under(grid: Grid, x: float, y: float) -> int | None:

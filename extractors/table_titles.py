@@ -42,7 +42,7 @@ class Surroundings:
     def _furniture(page: Page, segment: Segment, running: Collection[str]) -> bool:
         plain = folded(segment.text)
         edge = segment.middle < 0.1 * page.height or segment.middle > 0.9 * page.height
-        if edge and (cues.PAGE_NUMBER.match(plain) or running_key(segment) in running or cues.RUNNING.match(plain)):
+        if cues.RUNNING.match(plain) or (edge and (cues.PAGE_NUMBER.match(plain) or running_key(segment) in running)):
             return True
         return (
             cues.noise(segment.text) or sum(c.isalnum() for c in segment.text) < 3 or cues.signature_line(segment.text)

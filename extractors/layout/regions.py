@@ -191,7 +191,7 @@ def _edges(
         edge = segment.middle < top or segment.middle > bottom
         if edge and cues.PAGE_NUMBER.match(plain) and (segment.middle < first + 2 or segment.middle > last - 2):
             numbers.append(segment)
-        elif edge and (running_key(segment) in running or cues.RUNNING.match(plain)):
+        elif cues.RUNNING.match(plain) or (edge and running_key(segment) in running):
             heads.append(segment)
         else:
             rest.append(segment)

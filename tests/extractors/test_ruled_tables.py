@@ -202,3 +202,12 @@ def test_a_grid_is_found_however_its_lines_are_cut_and_shaken(
     assert len(found.cells) == len(widths) * len(heights)
     assert all(abs(a - b) < 1 for a, b in zip(found.xs, xs, strict=True))
     assert all(abs(a - b) < 1 for a, b in zip(found.ys, ys, strict=True))
+
+
+def test_boxes_drawn_under_running_text_are_no_table() -> None:
+    lines = [
+        put("Các đơn vị phối hợp chặt chẽ với Ủy ban nhân dân các xã trong việc kiểm tra, giám sát", 62, y)
+        for y in (104, 144, 184)
+    ]
+    rules = grid((60.0, 180.0, 330.0, 540.0), (100.0, 140.0, 180.0, 220.0))
+    assert find_tables([page(1, rules, lines)]) == ()
