@@ -29,7 +29,9 @@ _BASIS = re.compile(r"^[-+*\s]*(?:can cu|tiep tuc can cu)\b")
 _APPENDIX = re.compile(r"(?:ban hanh\s+)?kem theo\s+(?:\w+\s+){0,8}?(?:so\s*)?:?\s*$")
 _NUMBER_LINE = re.compile(r"^[^a-z]{0,3}(?:luat |nghi quyet |phap lenh )?s[o06]\s*[:.]?\s*$")
 _LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s*:?\s*)?$")
+_SENTENCE_ENDS = re.compile(r";|(?<!TP)(?<!\d)\.\s+[A-ZĐÀ-Ỹ]")
 _REACH = 420
+_LEAST = 0.35  # below it a code is damaged: what stands there is kept in `read`, and no code is given
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,7 +279,7 @@ def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> 
         inside = last is not None and last[0] is paragraph and last[1].end > mention.start
         before = key[paragraph.start : mention.start]
         in_head = paragraph.role == "head_left"
-        preamble = mention.start < preamble_end and bool(
+        preamble = (mention.start < preamble_end or _begins_attached_text(text, key, paragraph)) and bool(
             _BASIS.match(before) or _begins_list(text, key, paragraph, last)
         )
         cited_rank = rank_of(mention.code.body) if mention.code else 6
@@ -285,6 +287,7 @@ def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> 
             before=before,
             after=key[mention.end : paragraph.end],
             gap=key[last[1].end : mention.start] if same and last else None,
+            broken=bool(same and last and _SENTENCE_ENDS.search(content, last[1].end, mention.start)),
             previous=last[2] if same and last else None,
             role=paragraph.role,
             preamble=preamble,
@@ -305,6 +308,16 @@ def _begins_list(
 ) -> bool:
     """Whether the paragraph goes on with the list of a basis that began before it."""
     return last is not None and last[3] == "BASED_ON" and key[last[0].end - 1 : last[0].end] == ";"
+
+
+def _begins_attached_text(text: Text, key: str, paragraph: Paragraph) -> bool:
+    """Whether the paragraph is a basis right under the title of an attached text, which has its own preamble."""
+    index = bisect_right(text.paragraphs, paragraph.start, key=lambda one: one.start) - 1
+    while index > 0 and _BASIS.match(key[text.paragraphs[index].start : text.paragraphs[index].end]):
+        index -= 1
+        if text.paragraphs[index].centred:
+            return True
+    return False
 
 
 def _preamble_end(text: Text, key: str) -> int:
@@ -342,7 +355,7 @@ def _citation(text: Text, content: str, mention: _Mention, decision: Decision) -
         at = content.find(code.read or code.code, mention.start) if code else mention.start
         spot = text.place(at, at + len(code.read or code.code)) if code and at >= 0 else place
         sure *= max(0.3, min(1.0, spot.confidence + 0.05))
-    known = code is not None and code.number is not None
+    known = code is not None and code.number is not None and code.confidence > _LEAST
     return Citation(
         code=code.code if known and code else None,
         type_code=mention.type_code,

@@ -17,7 +17,6 @@ _TITLE = re.compile(
     r"|day manh|tiep tuc|cai cach|tong ket|so ket)\b"
 )
 _LIST = re.compile(r"(?:^|[\s,;])(?:va|hoac|cung|voi|,|;)\s*(?:cac\s+|ca\s+)?(?:tai\s+)?$|[,;]\s*(?:tai\s+|cac\s+)?$")
-_BREAK = re.compile(r"[;.](?=\s|$)(?<!\btp\.)(?<!\d\.)")
 _PASSIVE = re.compile(r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$")
 _HISTORY = re.compile(r"\((?:da )?duoc (?:sua doi|bo sung|thay the)[^)]*$")
 _NOUN_BEFORE = re.compile(r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$")
@@ -41,6 +40,7 @@ class Where:
     before: str  # the paragraph up to the citation
     after: str  # the rest of its sentence
     gap: str | None  # between the end of the citation before it in the paragraph and its own begin; None if first
+    broken: bool  # whether a sentence or an item of a list ends in the gap
     previous: Relation | None  # what that citation got
     role: str
     preamble: bool
@@ -65,7 +65,7 @@ def cues() -> tuple[Cue, ...]:
         if row["relation"] not in known:
             raise ValueError(f"data/relation_cues.csv: {row['relation']} is no relation")
         relation: Relation = row["relation"]  # type: ignore[assignment]
-        pattern = re.compile(rf"(?<![a-z]){row['cue']}(?![a-z])" if "|" not in row["cue"] else rf"(?<![a-z])(?:{row['cue']})(?![a-z])")
+        pattern = re.compile(rf"(?<![a-z])(?:{row['cue']})(?![a-z])")
         found.append(Cue(relation, pattern, row["place"], int(row["reach"]), int(row["rank"])))
     return tuple(found)
 
@@ -75,7 +75,7 @@ def decide(where: Where) -> Decision:
     if _HISTORY.search(where.before):
         return Decision("MENTIONS", "được sửa đổi", passive=True)
     gap = where.gap
-    if gap is not None and not _BREAK.search(gap):
+    if gap is not None and not where.broken:
         if _nested(gap):
             return Decision("MENTIONS", "title")
         if _LIST.search(gap) and where.previous is not None and _by_cue(where, gap) is None:
@@ -91,7 +91,7 @@ def decide(where: Where) -> Decision:
         return Decision(where.previous if where.previous != "MENTIONS" else "REFERS_TO", "list")
     if where.carried is not None and len(where.before) < 8:
         return Decision(where.carried, "list")
-    return Decision("REFERS_TO" if where.role in {"table", "footnote"} else "MENTIONS")
+    return Decision("REFERS_TO")
 
 
 def _nested(gap: str) -> bool:
@@ -104,7 +104,7 @@ def _clause(before: str, *, whole: bool) -> str:
     if whole:
         return before
     last = None
-    for match in re.finditer(r"[.](?=\s)(?<!\btp\.)(?<!\d\.)|;(?=\s)", before):
+    for match in re.finditer(r"[.](?=\s)(?<!\btp\.)(?<!\d\.)", before):
         last = match
     return before[last.end() :] if last else before
 

@@ -20,7 +20,8 @@ Family = Literal["hanh_chinh", "cong_van", "qppl", "quoc_hoi", "dang", "hop_nhat
 _DASH = r"–—−\u00ad\u2010\u2011\-"
 _DASHES = "–—−\u00ad\u2010\u2011-"
 _U = "A-ZĐÐƯÔƠÂĂÊÁÀẢÃẠỦỨỐỘ"
-_ITEM = rf"[{_U}](?:(?!ng[aà]y|c[uủ]a|n[aă]m)[{_U}a-zđưâăôơê0-9]){{0,15}}(?:&[{_U}][{_U}a-z]{{0,9}}|[.,][{_U}]{{2,9}}(?![a-z{_U}]))*"
+_LOWER = "a-zà-ỹ"  # every letter of Vietnamese stands in this range, capitals of the marked ones too
+_ITEM = rf"[{_U}](?:(?!ng[aà]y|c[uủ]a|n[aă]m)[{_U}{_LOWER}0-9]){{0,15}}(?:&[{_U}][{_U}a-z]{{0,9}}|[.,][{_U}]{{2,9}}(?![a-z{_U}]))*"
 _HEAD = re.compile(
     rf"(?P<num>\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?)[ ]{{0,3}}(?P<sep>[/{_DASH}])\s{{0,3}}"
     rf"(?:(?P<year>(?:19|20)\d\d)[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?(?P<item>[{_U}{_DASH}])"
@@ -278,6 +279,8 @@ def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:
     if not rest:
         if first in {"CP", "TTg", "HĐBT", "TTLB", "HDBT", "TTG"}:
             return cue or (word is not None and plain(word) in {"NGHI DINH", "QUYET DINH", "CHI THI", "THONG TU"})
+        if kind_of(first) is not None and not is_body(first):
+            return cue and named  # the body was lost: `_code` says so
         return (cue or named) and len(first) >= 2 and (first == "UB" or len(first) >= 3 or is_body(first))
     if kind_of(first) is not None:
         return cue or named or is_body(rest[0]) or len(rest[0]) >= 2
@@ -306,6 +309,8 @@ def _code(read: _Raw, printed: str, named: str | None) -> Code:
     kept = kind or (items[1] if legacy else None)
     type_code = kept if named is None or (named != "" and kept is not None and plain(named) == plain(kept)) else named
     confidence = read.confidence * (1.0 if number else 0.5)
+    if len(items) == 1 and kind_of(items[0]) is not None and not is_body(items[0]) and items[0] != "TTLB":
+        confidence = min(confidence, 0.3)  # the body was lost
     if re.sub(r"\s", "", normal(printed)) != code:
         confidence = min(confidence, 0.97)
     return Code(
@@ -320,6 +325,9 @@ def _kind(items: list[str], read: _Raw, named: str | None) -> str | None:
     if named == "" and read.seps[0] == "/" and read.year is None and items[0] in {"CT", "TT", "TC", "TB", "HĐ", "KH"}:
         return None  # Công văn số 577/CT-THNVDT: Cục Thuế, not chỉ thị
     kind = "?" if items[0] == "?" else kind_of(items[0], named or None)
+    doubled = re.sub(r"(.)\1+", r"\1", items[0])  # QĐĐ, read by an engine
+    if kind is None and named and doubled != items[0] and kind_of(doubled, named) == named:
+        return named
     misread = {"NP": "NĐ", "NB": "NĐ", "QP": "QĐ", "QB": "QĐ", "QO": "QĐ", "QD": "QĐ", "ND": "NĐ"}.get(items[0])
     if misread and (kind is None or (kind == "NP" and items[1] in {"CP", "GP"})):
         return misread
@@ -332,7 +340,7 @@ def _body(items: list[str], index: int, kind: str | None) -> str:
     glued = re.fullmatch(r"(.*[^\d])\d{1,2}", item)
     if glued and not is_body(item) and is_body(body_of(glued[1])) and not re.match(r"(QH|UBTVQH)\d", item) and (index > 0):
         item = glued[1]
-    if kind in {"QĐ", "CT", "CĐ"} and len(items) == 2 and re.fullmatch(r"TT[gGsqe9]", item):
+    if kind in {"QĐ", "CT", "CĐ"} and len(items) == 2 and re.fullmatch(r"TT(?:G|9|[^\W\d_A-ZĐ])", item):
         return "TTg"
     return body_of(item)
 
