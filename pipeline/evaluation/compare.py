@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import TypeVar
 
 from rapidfuzz import fuzz
 from rapidfuzz.distance import Levenshtein
 
-from normalizers.tables import rows
+from normalizers.syllables import tone_folded
 from normalizers.text import folded, squeeze
 
 A = TypeVar("A")
@@ -21,18 +20,10 @@ SOFT = 0.8  # Levenshtein similarity from which a text counts as softly right (a
 _EDGES = " .;,:-–…\"“”'/"
 
 
-@lru_cache(maxsize=1)
-def _tones() -> tuple[tuple[str, str], ...]:
-    """Pairs of the two accepted tone placements (hòa, hoà): they are one spelling here."""
-    return tuple((row["old_style_second_vowel"], row["new_style_first_vowel"]) for row in rows("tone_placement"))
-
-
 def canonical(value: str) -> str:
     """What strict comparison compares: one space, one tone placement, no punctuation at the ends."""
-    text = squeeze(value)
-    for old, new in _tones():
-        text = re.sub(f"{old}(?!\\w)", new, text)
-    text = re.sub(r"\s*([-–/,;:.])\s*", r"\1", text.replace("–", "-"))
+    text = " ".join(tone_folded(word) for word in squeeze(value).replace("–", "-").split())
+    text = re.sub(r"\s*([-/,;:.])\s*", r"\1", text)
     return text.strip(_EDGES)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any
 
 from pipeline.evaluation.compare import Count, share
@@ -11,7 +11,20 @@ from pipeline.evaluation.scores import Scores
 
 def as_json(groups: dict[str, Scores]) -> dict[str, Any]:
     """Everything that was counted, by group of documents (kind of paper; "all")."""
-    return {name: {**asdict(scores), "rates": rates(scores)} for name, scores in groups.items()}
+    return {name: {**_plain(scores), "rates": rates(scores)} for name, scores in groups.items()}
+
+
+def _plain(scores: Scores) -> dict[str, Any]:
+    plain: dict[str, Any] = {}
+    for part in fields(scores):
+        value = getattr(scores, part.name)
+        if isinstance(value, Count):
+            plain[part.name] = asdict(value)
+        elif part.name in ("header_strict", "header_soft"):
+            plain[part.name] = {name: asdict(count) for name, count in value.items()}
+        else:
+            plain[part.name] = value
+    return plain
 
 
 def rates(scores: Scores) -> dict[str, float | None]:
