@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from extractors.layout import cues
 from extractors.layout.blocks import Segment, joined
-from extractors.layout.regions import rows_of, segments
+from extractors.layout.rows import rows_of, segments
 from normalizers.pages import Page
 from normalizers.text import folded
 

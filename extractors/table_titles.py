@@ -9,7 +9,8 @@ from extractors.found_tables import WordAt
 from extractors.layout import cues
 from extractors.layout.blocks import Segment, joined
 from extractors.layout.paragraphs import Margins, body_blocks, is_centred, margins
-from extractors.layout.regions import rows_of, running_heads, running_key, segments
+from extractors.layout.regions import running_heads, running_key
+from extractors.layout.rows import rows_of, segments
 from extractors.table_cells import PageTable
 from normalizers.pages import Page
 from normalizers.text import folded
@@ -67,6 +68,10 @@ class Surroundings:
         lines = self._lines.get(table.page, [])
         return [line for line in lines if start <= line.middle < table.box[1]]
 
+    def follows_table(self, table: PageTable) -> bool:
+        """Another table stands above it on the page."""
+        return any(other.box[3] < table.box[1] for other in self._tables.get(table.page, ()))
+
     def last_of(self, number: int) -> list[Segment]:
         """The lines at the end of a page, below its last table."""
         end = max((table.box[3] for table in self._tables.get(number, ())), default=0.0)
@@ -79,7 +84,7 @@ class Surroundings:
 def title_above(table: PageTable, around: Surroundings) -> str | None:
     """The centred lines just above; else the paragraph just above (`1. … như sau:`), also on the page before."""
     lines, number = around.above(table), table.page
-    if not lines and not any(other.box[3] < table.box[1] for other in around._tables.get(table.page, ())):
+    if not lines and not around.follows_table(table):
         lines, number = around.last_of(table.page - 1), table.page - 1
         if lines and not lines[-1].text.rstrip().endswith(":"):
             return None

@@ -8,7 +8,8 @@ from extractors.found_tables import FoundTable
 from extractors.layout.blocks import Block, Segment, build
 from extractors.layout.given import given_blocks
 from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
-from extractors.layout.regions import Parts, divide, running_heads, segments
+from extractors.layout.regions import Parts, divide, running_heads
+from extractors.layout.rows import segments
 from normalizers.pages import Cell, GivenTable, Page, Role, Text, Word
 from normalizers.text import folded
 
