@@ -13,6 +13,7 @@ from dataclasses import replace
 
 from normalizers.pages import Line, Page, PageIssue, Word
 from normalizers.restoration import Token, diagnose, restorer
+from normalizers.restoration.tokens import is_code
 from normalizers.syllables import is_syllable, may_be_syllable
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -23,7 +24,7 @@ _RESTORED_CONFIDENCE = {"stripped": 0.95, "garbled": 0.85}
 
 def restore_page(page: Page) -> Page:
     """The page with restored words; `read` keeps what stood there, the box stays. No word appears or disappears."""
-    if page.origin == "given_text" or page.origin == "converted_text_layer":
+    if page.origin in {"given_text", "converted_text_layer"}:
         return _by_diagnosis(page)
     if page.origin == "ocr":
         return _almost_right(page)
@@ -92,6 +93,7 @@ def _unsure(words: Sequence[Word]) -> tuple[PageIssue, ...]:
         word
         for word in words
         if word.confidence < _UNSURE
+        and not is_code(word.text)
         and any(
             len(run) > 1 and not is_syllable(run) and (not run.isascii() or may_be_syllable(run))
             for run in _LETTERS.findall(word.text)

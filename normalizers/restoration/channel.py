@@ -1,8 +1,8 @@
 """What an OCR without Vietnamese makes of a word, and backwards: which words a reading may stand for.
 
-Rows of data/confusions.csv (how often a letter or a chunk was read as another) give the likelihoods; a letter may always
-lose its marks. Backwards, up to two base-letter confusions are undone and every real word of the resulting spelling is
-a candidate.
+Rows of data/confusions.csv (how often a letter or a chunk was read as another) give the likelihoods; a letter may
+always lose its marks. Backwards, up to two base-letter confusions are undone and every real word of the resulting
+spelling is a candidate.
 """
 
 from __future__ import annotations

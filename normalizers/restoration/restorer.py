@@ -17,7 +17,7 @@ from normalizers.restoration.channel import log_likelihood, spellings
 from normalizers.restoration.decoder import Choice, decode
 from normalizers.restoration.diagnosis import diagnose
 from normalizers.restoration.language_model import BREAK, NUMBER, UNKNOWN, LanguageModel, language_model
-from normalizers.restoration.tokens import Run, is_code, runs
+from normalizers.restoration.tokens import Run, is_code, joined, runs
 from normalizers.syllables import is_syllable, may_be_syllable, tone_folded
 from normalizers.text import without_marks
 
@@ -27,6 +27,8 @@ _RARE = 9.0  # nats: a spelling this much rarer than the commonest of its key is
 _MOST = 14
 _GARBLED_MOST = 24
 _SURE = math.log(50)  # an engine's reading is changed only where the other word is this much likelier
+_SURE_OF_NAME = math.log(500)  # ... in a word with a capital inside a sentence, which may be a name
+_NOISE = 0.20  # under this confidence the engine saw no writing: a sound word there is no evidence of another
 _DOUBTED = 0.80  # engine confidence under which a well-formed reading may be questioned
 # chunks of garbled text: letters, with the signs and digits an OCR puts where it knows no letter
 _GARBLED_RUN = re.compile(r"[^\W_€¢¥§&£']*[^\W\d_€¢¥§&£'][\w€¢¥§&£']*|[€¢¥§&£][\w€¢¥§&£']*")
@@ -88,7 +90,7 @@ class Restorer:
     # --- candidates -------------------------------------------------------------------------------------------
 
     def _of_key(self, key: str) -> tuple[int, ...]:
-        """Words of one spelling without marks, commonest first. Where the key is no syllable: only if there is no doubt."""
+        """Words of one spelling without marks, commonest first. Of a key that is no syllable: only if no doubt."""
         words = self.model.by_key.get(key, ())
         if not words:
             return ()
@@ -166,8 +168,6 @@ class Restorer:
 
     def restore_lines(self, lines: Sequence[str], mode: Mode) -> list[str]:
         """The lines restored together: a sentence goes on over line breaks. Same number of lines."""
-        from normalizers.restoration.tokens import joined
-
         if mode == "auto":
             found = diagnose("\n".join(lines))
             if found == "fine":
@@ -226,9 +226,11 @@ class Restorer:
         sure = [token.confidence for token in tokens]
         if choices:
             for owner, decision in reversed(list(zip(owners, decode(self.model, choices), strict=True))):
-                if owner is None or not owner[2] or decision.index == 0 or decision.margin < _SURE:
+                if owner is None or not owner[2] or decision.index == 0:
                     continue
                 index, run, words = owner
+                if decision.margin < (_SURE_OF_NAME if run.text.istitle() else _SURE):
+                    continue
                 text = texts[index]
                 texts[index] = text[: run.start] + cased(words[decision.index], run.text) + text[run.end :]
                 sure[index] = max(sure[index], 0.9 - math.exp(-decision.margin))
@@ -240,7 +242,7 @@ class Restorer:
         own = self.model.numbers.get(tone_folded(lower), UNKNOWN)
         stays = Choice((NUMBER,) if run.guarded else (own,), (0.0,))
         sound = is_syllable(lower)
-        if run.guarded or len(lower) < 2 or (sound and confidence >= _DOUBTED):
+        if run.guarded or len(lower) < 2 or (sound and not _NOISE <= confidence < _DOUBTED):
             return stays, ()
         # all capitals may be an abbreviation, plain letters a foreign word: only a marked or possible syllable is ours
         if not sound and (lower.isascii() or run.text.isupper()) and not may_be_syllable(lower):
@@ -248,7 +250,7 @@ class Restorer:
         others = [n for n in self._of_key(without_marks(lower)) if n != own]
         if not others:
             return stays, ()
-        doubt = max(0.02, 1 - confidence) if sound else 0.5
+        doubt = min(0.9, max(0.02, 1 - confidence)) if sound else 0.5
         cost = math.log(doubt / len(others))
         keep = math.log(1 - doubt) if sound else math.log(0.05)
         return (

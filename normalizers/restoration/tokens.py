@@ -29,7 +29,7 @@ class Run:
 
 
 def is_code(chunk: str) -> bool:
-    """Whether a chunk between spaces is a code, a number or an address: `14/KH-SYT`, `QD-UBND`, `04/8/2025`, `a@b.vn`."""
+    """Whether a chunk between spaces is a code, a number, an address: `14/KH-SYT`, `QD-UBND`, `04/8/2025`, `a@b.vn`."""
     if _DIGIT.search(chunk) or _ADDRESS.search(chunk):
         return True
     parts = _RUN.findall(chunk)

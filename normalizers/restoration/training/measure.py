@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import json
 import re
 import time
 from pathlib import Path
@@ -16,6 +17,7 @@ from normalizers.restoration.lines import restore_lines
 from normalizers.restoration.restorer import restorer
 from normalizers.restoration.training.train import is_held_out, lines_of
 from normalizers.syllables import tone_folded
+from normalizers.tables import data_dir
 from normalizers.text import normal, without_marks
 
 
@@ -46,6 +48,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--corpus", type=Path)
     parser.add_argument("--lines", type=int, default=8000)
+    parser.add_argument("--card", type=Path, help="model card to write the held-out figures into")
     parser.add_argument("texts", nargs="*", type=Path)
     options = parser.parse_args()
     if options.corpus:
@@ -57,6 +60,11 @@ def main() -> None:
             a != b for x, y in zip(unchanged, held, strict=True) for a, b in zip(words(x), words(y), strict=False)
         )
         print(f"held out, as it is: {touched} of {total} words changed")
+        card = json.loads((data_dir() / "model" / "card.json").read_text(encoding="utf-8"))
+        card["held_out_stripped"] = {"words": total, "right": round(good / total, 4), "changed_as_it_is": touched}
+        text = json.dumps(card, ensure_ascii=False, indent=1) + "\n"
+        if options.card:
+            options.card.write_text(text, encoding="utf-8")
     for text, truth in zip(options.texts[::2], options.texts[1::2], strict=True):
         meant = [normal(line) for line in truth.read_text(encoding="utf-8").splitlines()]
         good, total, seconds = stripped(meant)

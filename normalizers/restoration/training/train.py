@@ -43,8 +43,7 @@ RARE_WORD = 40  # a word that is no well-formed syllable enters the vocabulary f
 
 def lines_of(path: Path) -> Iterator[str]:
     """The lines of a text file, .xz or plain, NFC."""
-    opened = lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8")
-    with opened as file:
+    with lzma.open(path, "rt", encoding="utf-8") if path.suffix == ".xz" else path.open(encoding="utf-8") as file:
         for line in file:
             yield normal(line.rstrip("\n"))
 
@@ -85,7 +84,8 @@ def _discount(counts: Array) -> float:
 
 
 def _sum_by(groups: Array, values: Array, size: int) -> Array:
-    return np.bincount(groups, weights=values, minlength=size)
+    sums: Array = np.bincount(groups, weights=values, minlength=size)
+    return sums
 
 
 def estimate(ids: Array, size: int, keep_two: int, keep_three: int) -> dict[str, Array]:
@@ -117,7 +117,8 @@ def estimate(ids: Array, size: int, keep_two: int, keep_three: int) -> dict[str,
     def p_two_of(keys: Array) -> Array:
         at = np.minimum(np.searchsorted(two, keys), len(two) - 1)
         first, second = (keys >> shift).astype(np.int64), (keys & mask).astype(np.int64)
-        return np.where(two[at] == keys, two_p[at], weight_one[first] * p_one[second])
+        found: Array = np.where(two[at] == keys, two_p[at], weight_one[first] * p_one[second])
+        return found
 
     d_three = _discount(tri_n)
     contexts, context = np.unique(tri_ab, return_inverse=True)
