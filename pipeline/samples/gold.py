@@ -93,6 +93,8 @@ def _citation(mention: Mention, page: int) -> dict[str, Any]:
         entry["name"] = re.split(r",? ngày ", mention.text)[0]
     if mention.alias_of:
         entry["alias_of"] = mention.alias_of
+    if mention.optional:
+        entry["optional"] = True
     return entry
 
 

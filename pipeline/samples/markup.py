@@ -8,7 +8,8 @@ One line is one block; its first characters say what it is:
     %landscape  %portrait  a new page            @ role=unit | ...    tasks that the block above gives
 
 Anything else is a paragraph. Inside a line `**...**` is bold and `{{RELATION|code|words|organ|alias_of}}` is a mention
-of another document: only `words` are printed, the rest is gold. RELATION may be `A+B`: A, or B just as well.
+of another document: only `words` are printed, the rest is gold. RELATION may be `A+B`: A, or
+B just as well; `?A`: finding the mention is not required (a programme named inside the title of the paper that it is).
 `@` lines hold `lead=`, `implement=`, `cooperate=`, `advise=`, `report_to=`, `execute_document=` (each any number of
 times), `task=`, `deadline=`, `section=`; every value must stand in the printed text, so gold cannot drift from paper.
 Only units of a list (`Các sở: Tài chính, Y tế`) are given in full (`Sở Tài chính`).
@@ -57,6 +58,7 @@ class Mention:
     text: str
     organ: str | None
     alias_of: str | None
+    optional: bool = False
 
     @property
     def issued_date(self) -> str | None:
@@ -125,10 +127,19 @@ def _written(kind: BlockKind, line: str) -> Block:
         if len(fields) < 3:
             raise MarkupError(f"a mention needs RELATION|code|words: {found[0]}")
         fields += [""] * (5 - len(fields))
-        relation, *also = fields[0].split("+")
+        relation, *also = fields[0].removeprefix("?").split("+")
         start = len(plain.replace("**", ""))
         mentions.append(
-            Mention(start, relation, tuple(also), fields[1] or None, fields[2], fields[3] or None, fields[4] or None)
+            Mention(
+                start,
+                relation,
+                tuple(also),
+                code=fields[1] or None,
+                text=fields[2],
+                organ=fields[3] or None,
+                alias_of=fields[4] or None,
+                optional=fields[0].startswith("?"),
+            )
         )
         plain += fields[2]
         at = found.end()

@@ -161,6 +161,8 @@ def test_markup_keeps_gold_off_the_page() -> None:
     (mention,) = block.mentions
     assert (mention.relation, mention.relation_also, mention.issued_date) == ("IMPLEMENTS", ("MENTIONS",), "2026-01-09")
     assert block.plain[mention.start :].startswith("Kế hoạch")
+    (named,) = parse_body("Theo {{?MENTIONS||Đề án 06|Thủ tướng Chính phủ|06/QĐ-TTg}}.")[0].mentions
+    assert (named.code, named.alias_of, named.optional) == (None, "06/QĐ-TTg", True)
 
 
 @pytest.mark.parametrize(
