@@ -1,0 +1,161 @@
+"""The questions that may be put to a store. Each is a named SQL file in queries/; all return rows as dicts."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+from normalizers.organs import resolve_organ
+from normalizers.text import folded
+from pipeline.rows import code_key
+from pipeline.search import search as _search
+from pipeline.store import StoreError, connect_read_only
+
+Answer = list[dict[str, Any]]
+_HERE = Path(__file__).parent / "queries"
+_LISTED = 30
+
+
+class QuestionError(Exception):
+    """A question that has no one answer; the message says why and what to ask instead. `candidates`: nodes it fits."""
+
+    def __init__(self, message: str, candidates: Answer | None = None) -> None:
+        super().__init__(message)
+        self.candidates = candidates or []
+
+
+def implementers(store: Path, code: str, *, organ: str | None = None, date: str | None = None) -> Answer:
+    """Who implements the document, directly or through papers that implement it (IMPLEMENTS only).
+
+    `code`: number and symbol, an alias, or part of a subject. `organ`, `date` (ISO, or its beginning) tell documents
+    of the same number apart. Raises QuestionError where none or several fit.
+    """
+    with _reading(store) as db:
+        root = _node(db, code, organ, date)
+        return [_without(row, "ordinal") for row in _run(db, "implementers", root=root)]
+
+
+def citations(store: Path, code: str, *, organ: str | None = None, date: str | None = None) -> Answer:
+    """What the document cites."""
+    with _reading(store) as db:
+        return _run(db, "citations", root=_node(db, code, organ, date, kinds=("document",)))
+
+
+def cited_by(store: Path, code: str, *, organ: str | None = None, date: str | None = None) -> Answer:
+    """Which documents cite it."""
+    with _reading(store) as db:
+        return _run(db, "cited_by", root=_node(db, code, organ, date))
+
+
+def tasks(store: Path, unit: str | None = None) -> Answer:
+    """Tasks of the units whose name holds `unit`, with or without marks, abbreviated or not; of all where None."""
+    organ = resolve_organ(unit) if unit else None
+    province = "" if organ is None or len(organ.provinces) != 1 else organ.provinces[0]
+    with _reading(store) as db:
+        return _run(db, "tasks", printed=folded(unit or ""), base=organ.base if organ else "", province=province)
+
+
+def units(store: Path) -> Answer:
+    """The units that were named."""
+    with _reading(store) as db:
+        return _run(db, "units")
+
+
+def sql(store: Path, statement: str) -> Answer:
+    """One statement over the tables of the store; it can change nothing and reach no other file."""
+    with _reading(store) as db:
+        db.set_authorizer(_reads_only)
+        try:
+            return [dict(row) for row in db.execute(statement)]
+        except (sqlite3.Error, sqlite3.Warning) as error:
+            raise QuestionError(f"SQLite: {error}") from error
+
+
+def search(store: Path, words: str, *, limit: int = 20) -> Answer:
+    """Pages that hold all words, best first."""
+    with _reading(store) as db:
+        return _search(db, words, limit)
+
+
+def _reads_only(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
+    del second, database, trigger
+    allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
+    if action in allowed or (action == sqlite3.SQLITE_PRAGMA and first in {"table_info", "data_version"}):
+        return sqlite3.SQLITE_OK
+    return sqlite3.SQLITE_DENY
+
+
+@contextmanager
+def _reading(store: Path) -> Iterator[sqlite3.Connection]:
+    try:
+        db = connect_read_only(store)
+    except (StoreError, sqlite3.Error) as error:
+        raise QuestionError(str(error)) from error
+    db.create_function("folded", 1, lambda text: folded(text or ""), deterministic=True)
+    try:
+        yield db
+    finally:
+        db.close()
+
+
+def _run(db: sqlite3.Connection, name: str, **values: Any) -> Answer:
+    return [dict(row) for row in db.execute(_statement(name), values)]
+
+
+@lru_cache(maxsize=16)
+def _statement(name: str) -> str:
+    return (_HERE / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def _without(row: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name not in names}
+
+
+def _node(
+    db: sqlite3.Connection,
+    asked: str,
+    organ: str | None,
+    date: str | None,
+    kinds: tuple[str, ...] = ("document", "external"),
+) -> str:
+    """The one node that the question means: by code, else by name or alias, else by part of a subject."""
+    words = folded(asked)
+    marks = ", ".join("?" * len(kinds))
+    nodes = [dict(row) for row in db.execute(f"SELECT * FROM nodes WHERE kind IN ({marks})", kinds)]
+    found = [node for node in nodes if node["code_key"] and node["code_key"] == code_key(asked)]
+    if not found and words:
+        named = {row[0] for row in db.execute(
+            "SELECT DISTINCT node_key FROM citations WHERE node_key IS NOT NULL AND name IS NOT NULL "
+            "AND instr(folded(name), ?)", (words,))}  # fmt: skip
+        found = [n for n in nodes if n["node_key"] in named or words in folded(n["title"] or "")]
+    if not found:
+        raise QuestionError(f"no document {asked!r} here, and none that cites it. `sohoa search` looks in the texts.")
+    if organ:
+        base = resolve_organ(organ)
+        wanted = folded(organ)
+        found = [
+            n for n in found
+            if wanted in folded(n["organ"] or "") or (base is not None and n["organ_key"] in _same_organ(db, base.base, base.provinces))
+        ]  # fmt: skip
+    if date:
+        found = [n for n in found if (n["issued_date"] or "").startswith(date)]
+    if len(found) == 1:
+        return str(found[0]["node_key"])
+    if not found:
+        raise QuestionError(f"no document {asked!r} of that organ and date")
+    shown = [{name: n[name] for name in ("code", "issued_date", "organ", "title", "kind", "node_key")} for n in found]
+    lines = "\n".join(
+        f"  {n['code'] or n['title']}  {n['issued_date'] or 'date unknown'}  {n['organ'] or 'organ unknown'}"
+        f"  ({'in the store' if n['kind'] == 'document' else 'cited only'})"
+        for n in shown[:_LISTED]
+    )
+    raise QuestionError(f"{len(found)} documents fit {asked!r}; narrow with --date and --organ:\n{lines}", shown)
+
+
+def _same_organ(db: sqlite3.Connection, base: str, provinces: tuple[str, ...]) -> set[str]:
+    rows = db.execute("SELECT unit_key, province FROM units WHERE base = ?", (base,))
+    return {r["unit_key"] for r in rows if not provinces or set((r["province"] or "").split("+")) & set(provinces)}

@@ -1,0 +1,48 @@
+-- Units that implement :root: through IMPLEMENTS only, each paper by one shortest chain, safe in cycles.
+-- depth 0: tasks that the paper itself gives; deeper: the organs whose papers implement it, and the tasks these give.
+WITH RECURSIVE
+links (child, parent, confidence) AS (
+  SELECT source, target, max(confidence) FROM edges WHERE relation = 'IMPLEMENTS' AND source <> target GROUP BY source, target
+),
+reach (node, depth) AS (
+  SELECT :root, 0
+  UNION
+  SELECT links.child, reach.depth + 1 FROM reach JOIN links ON links.parent = reach.node WHERE reach.depth < 24
+),
+near (node, depth) AS (SELECT node, min(depth) FROM reach GROUP BY node),
+step (node, parent) AS (
+  SELECT near.node, min(links.parent) FROM near
+  JOIN links ON links.child = near.node
+  JOIN near AS above ON above.node = links.parent AND above.depth = near.depth - 1
+  GROUP BY near.node
+),
+chain (node, depth, text, confidence) AS (
+  SELECT node_key, 0, label, 1.0 FROM nodes WHERE node_key = :root
+  UNION ALL
+  SELECT step.node, chain.depth + 1, chain.text || ' → ' || nodes.label, min(chain.confidence, coalesce(links.confidence, 0))
+  FROM step
+  JOIN chain ON chain.node = step.parent
+  JOIN nodes ON nodes.node_key = step.node
+  JOIN links ON links.child = step.node AND links.parent = step.parent
+)
+SELECT * FROM (
+  SELECT assignments.unit AS unit, assignments.role AS role, assignments.task AS task,
+    assignments.deadline_text AS deadline, assignments.deadline_due AS due, assignments.deadline_recurrence AS recurrence,
+    documents.code AS code, documents.organ AS organ, documents.issued_date AS date, documents.path AS path,
+    assignments.page AS page, chain.text AS chain, chain.depth AS depth,
+    min(chain.confidence, assignments.confidence) AS confidence, assignments.unit_key AS unit_key, assignments.ordinal AS ordinal
+  FROM chain
+  JOIN documents ON documents.node_key = chain.node
+  JOIN assignments ON assignments.document_key = documents.document_key
+  WHERE assignments.role <> 'report_to'
+  UNION ALL
+  SELECT documents.organ, 'issuer', documents.subject, NULL, NULL, NULL,
+    documents.code, documents.organ, documents.issued_date, documents.path,
+    (SELECT min(edges.page) FROM edges JOIN step ON step.node = edges.source AND step.parent = edges.target
+     WHERE edges.source = chain.node AND edges.relation = 'IMPLEMENTS'),
+    chain.text, chain.depth, chain.confidence, documents.organ_key, 0
+  FROM chain
+  JOIN documents ON documents.node_key = chain.node
+  WHERE chain.depth > 0 AND documents.organ IS NOT NULL
+)
+ORDER BY depth, chain, path, ordinal

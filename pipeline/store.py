@@ -1,0 +1,267 @@
+"""The store: one SQLite file, written by one process, readable while a run goes on (WAL).
+
+A file's documents are one transaction: a run that is cut off leaves whole files or nothing of them. What failed is a row
+too, so that no paper is lost without a word.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from normalizers.records import Record
+from normalizers.tables import rows as table
+from pipeline.rows import Row, Rows, code_key, failure_key, rows_of, word_rows
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+
+
+class StoreError(Exception):
+    """The file is no store of this program, or one of a later version."""
+
+
+def connect_read_only(path: Path) -> sqlite3.Connection:
+    """A connection that can't change the store, with rows by column name. A running batch does not block it."""
+    uri = f"{path.resolve().as_uri()}?mode=ro"
+    connection = sqlite3.connect(uri, uri=True, timeout=30)
+    try:
+        connection.execute("PRAGMA query_only = ON")
+        connection.execute("SELECT 1 FROM sqlite_master").fetchone()
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise StoreError(f"{path} cannot be read as a store: {error}") from error
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+class Store:
+    """The writer's side. Readers use `connect_read_only`."""
+
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def open(cls, path: Path) -> Store:
+        """Opens or makes the store and brings it to the present version. Raises StoreError."""
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection.row_factory = sqlite3.Row
+        try:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("PRAGMA synchronous = NORMAL")
+            _migrate(connection)
+        except sqlite3.DatabaseError as error:
+            connection.close()
+            raise StoreError(f"{path} is not a store that can be written: {error}") from error
+        except StoreError:
+            connection.close()
+            raise
+        return cls(connection)
+
+    def __enter__(self) -> Store:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Folds the log into the file, so that the one file can be copied away. Readers still there keep the log."""
+        with suppress(sqlite3.OperationalError):
+            self.connection.execute("PRAGMA busy_timeout = 100")
+            self.connection.execute("PRAGMA journal_mode = DELETE")
+        self.connection.close()
+
+    def save(
+        self,
+        records: Record | Sequence[Record],
+        *,
+        seconds: float = 0.0,
+        fingerprint: str = "",
+        versions: Mapping[str, str] | None = None,
+    ) -> None:
+        """Puts all documents of one file in the place of what the store has of its content and of its path.
+
+        `fingerprint`: version of program and settings (see `known`); `versions`: of tools, by name.
+        """
+        given = [records] if isinstance(records, Record) else list(records)
+        every = [document for record in given for document in _with_others(record)]
+        if not every:
+            return
+        import json  # noqa: PLC0415
+
+        text = json.dumps(dict(versions or {}), ensure_ascii=False)
+        made = [
+            (rows_of(r, seconds=seconds, fingerprint=fingerprint, versions=text, stored_at=_now()), word_rows(r))
+            for r in every
+        ]
+        source = every[0].source
+        with self.transaction():
+            self._forget(source.sha256)
+            self._at(source.path, source.sha256)
+            for rows, words in made:
+                self._insert_document(rows)
+                self.connection.executemany("INSERT INTO words VALUES (?, ?, ?)", words)
+
+    def save_failure(self, path: Path | str, sha256: str | None, error_class: str, message: str) -> None:
+        """A file that gave no record. Records that an earlier run made of the same content are kept, and marked."""
+        with self.transaction():
+            kept = 0
+            if sha256:
+                kept = self.connection.execute(
+                    "UPDATE documents SET status = 'redo_failed', error_class = ?, message = ?, fingerprint = NULL "
+                    "WHERE sha256 = ? AND record IS NOT NULL",
+                    (error_class, message, sha256),
+                ).rowcount
+                self._at(str(path), sha256)
+            else:
+                self.connection.execute("DELETE FROM documents WHERE document_key = ?", (failure_key(str(path), None),))
+            if not kept:
+                row = {
+                    "document_key": failure_key(str(path), sha256),
+                    "path": str(path),
+                    "sha256": sha256,
+                    "status": "failed",
+                    "error_class": error_class,
+                    "message": message,
+                    "stored_at": _now(),
+                }
+                self._insert("documents", [row], "OR REPLACE")
+
+    def known(self, sha256: str, fingerprint: str) -> bool:
+        """Whether this content was read without failure by this version of program and settings."""
+        found = self.connection.execute(
+            "SELECT 1 FROM documents WHERE sha256 = ? AND fingerprint = ? AND status = 'done' LIMIT 1",
+            (sha256, fingerprint),
+        )
+        return found.fetchone() is not None
+
+    def seen_at(self, sha256: str, path: Path | str) -> None:
+        """The same content stands under this path (a copy, or the file was renamed): its documents keep their facts."""
+        with self.transaction():
+            self._at(str(path), sha256)
+            old = self.connection.execute("SELECT path FROM documents WHERE sha256 = ? LIMIT 1", (sha256,)).fetchone()
+            if old is not None and old["path"] != str(path) and not Path(old["path"]).exists():
+                self.connection.execute("DELETE FROM files WHERE path = ?", (old["path"],))
+                self._rename(sha256, str(path))
+
+    rename = seen_at
+
+    def chosen(self, redo: str | None, below_confidence: float | None) -> frozenset[str] | None:
+        """Hashes of the contents to read again: by code or (end of) path, and below a confidence; None: no choice."""
+        if redo is None and below_confidence is None:
+            return None
+        conditions, values = ["sha256 IS NOT NULL"], list[Any]()
+        if redo is not None and redo != "all":
+            conditions.append(
+                "(code_key = ? OR path = ? OR document_key = ? OR substr(path, -length(?)) = ? OR sha256 IN "
+                "(SELECT sha256 FROM files WHERE path = ? OR substr(path, -length(?)) = ?))"
+            )
+            tail = "/" + redo.removeprefix("./")
+            values += [code_key(redo), redo, redo, tail, tail, redo, tail, tail]
+        if below_confidence is not None:
+            conditions.append("(confidence IS NULL OR confidence < ?)")
+            values.append(below_confidence)
+        found = self.connection.execute(
+            f"SELECT DISTINCT sha256 FROM documents WHERE {' AND '.join(conditions)}", values
+        )
+        return frozenset(row["sha256"] for row in found)
+
+    def transaction(self) -> _Transaction:
+        """All that is written inside is written, or nothing."""
+        return _Transaction(self.connection)
+
+    def insert(self, name: str, rows: Iterable[Row]) -> None:
+        """Rows by column name into a table; for the linking, inside its transaction."""
+        self._insert(name, list(rows))
+
+    def _insert_document(self, rows: Rows) -> None:
+        self._insert("units", rows.units, "OR IGNORE")
+        self._insert("documents", [rows.document])
+        for name, facts in rows.tables.items():
+            self._insert(name, facts)
+
+    def _insert(self, name: str, rows: Sequence[Row], how: str = "") -> None:
+        if rows:
+            columns = list(rows[0])
+            names = ", ".join(f'"{column}"' for column in columns)
+            marks = ", ".join(f":{column}" for column in columns)
+            self.connection.executemany(f"INSERT {how} INTO {name} ({names}) VALUES ({marks})", rows)
+
+    def _at(self, path: str, sha256: str) -> None:
+        """Notes which content stands at a path. What stood there before goes, unless it stands elsewhere too."""
+        self.connection.execute("DELETE FROM documents WHERE document_key = ?", (failure_key(path, None),))
+        old = self.connection.execute("SELECT sha256 FROM files WHERE path = ?", (path,)).fetchone()
+        self.connection.execute("INSERT OR REPLACE INTO files VALUES (?, ?, ?)", (path, sha256, _now()))
+        if old is not None and old["sha256"] != sha256:
+            elsewhere = self.connection.execute(
+                "SELECT path FROM files WHERE sha256 = ? ORDER BY path LIMIT 1", (old["sha256"],)
+            ).fetchone()
+            if elsewhere is None:
+                self._forget(old["sha256"])
+            else:
+                self._rename(old["sha256"], elsewhere["path"])
+
+    def _rename(self, sha256: str, path: str) -> None:
+        self.connection.execute(
+            "UPDATE documents SET path = ?1, record = json_set(record, '$.source.path', ?1) WHERE sha256 = ?2",
+            (path, sha256),
+        )
+
+    def _forget(self, sha256: str) -> None:
+        self.connection.execute(
+            "DELETE FROM words WHERE document_key IN (SELECT document_key FROM documents WHERE sha256 = ?)", (sha256,)
+        )
+        self.connection.execute("DELETE FROM documents WHERE sha256 = ?", (sha256,))
+
+
+class _Transaction:
+    def __init__(self, connection: sqlite3.Connection) -> None:
+        self._connection = connection
+
+    def __enter__(self) -> None:
+        self._connection.execute("BEGIN IMMEDIATE")
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if kind is None:
+            self._connection.execute("COMMIT")
+        elif self._connection.in_transaction:
+            self._connection.execute("ROLLBACK")
+
+
+def _with_others(record: Record) -> list[Record]:
+    return [record, *(document for other in record.other_documents for document in _with_others(other))]
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Runs the migrations that the file has not seen; PRAGMA user_version is the number of the last one."""
+    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
+    steps = sorted(_MIGRATIONS.glob("*.sql"))
+    latest = int(steps[-1].name.split("_")[0])
+    if version > latest:
+        raise StoreError(f"the store has version {version}, this program knows {latest}: install the newer program")
+    if version == 0 and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone():
+        raise StoreError("the file is another program's database: choose another folder")
+    for step in steps:
+        number = int(step.name.split("_")[0])
+        if number > version:
+            connection.executescript(
+                f"BEGIN IMMEDIATE;\n{step.read_text(encoding='utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
+            )
+    with _Transaction(connection):
+        connection.execute("DELETE FROM dictionary")
+        connection.executemany(
+            "INSERT INTO dictionary VALUES (:table, :column, :type, :description, :source)", table("dictionary")
+        )
+
+
+def _now() -> str:
+    return datetime.now(UTC).isoformat(timespec="seconds")
