@@ -65,11 +65,12 @@ def _given_page(page: Page, lines: list[Segment], tables: Sequence[FoundTable]) 
     arranging = [given for given in page.tables if given.layout]
     at += [(given.after_line, _layout_blocks(page.number, given, i == 0)) for i, given in enumerate(arranging)]
     blocks: list[Block] = []
+    by_block = page.origin != "given_text"
     done = 0
     for after, group in sorted(at, key=lambda pair: pair[0]):
-        blocks += given_blocks(lines[done:after]) + group
+        blocks += given_blocks(lines[done:after], by_block) + group
         done = max(done, after)
-    return blocks + given_blocks(lines[done:])
+    return blocks + given_blocks(lines[done:], by_block)
 
 
 def _layout_blocks(page: int, given: GivenTable, first: bool) -> list[Block]:

@@ -18,6 +18,7 @@ class Segment:
     box: Box | None = None
     size: float | None = None
     text: str = ""
+    block: int = 0  # as the reader numbered it: in a .docx, the paragraph
 
     def __post_init__(self) -> None:
         self.box = enclosing(word.box for word in self.words)

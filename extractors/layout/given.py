@@ -21,8 +21,11 @@ _TITLE_LINE = 75
 _LONG = 60  # characters: a line at least this long goes on in the next
 
 
-def given_blocks(lines: Sequence[Segment]) -> list[Block]:
-    """Blocks in reading order; a second head after the foot (an appendix, another document) is seen too."""
+def given_blocks(lines: Sequence[Segment], by_block: bool = False) -> list[Block]:
+    """Blocks in reading order; a second head after the foot (an appendix, another document) is seen too.
+
+    `by_block`: the reader knows the paragraphs (.docx) and numbered them; lines need no joining by guess.
+    """
     blocks: list[Block] = []
     rest = list(lines)
     start = _head_end(rest)
@@ -31,12 +34,12 @@ def given_blocks(lines: Sequence[Segment]) -> list[Block]:
     rest = rest[start:]
     foot = _foot_range(rest)
     if foot is None:
-        return blocks + _body(rest)
+        return blocks + _body(rest, by_block)
     begin, end = foot
-    blocks += _body(rest[:begin]) + _foot(rest[begin:end])
+    blocks += _body(rest[:begin], by_block) + _foot(rest[begin:end])
     tail = rest[end:]
     if tail:
-        blocks += given_blocks(tail)
+        blocks += given_blocks(tail, by_block)
     return blocks
 
 
@@ -180,7 +183,7 @@ def _cut_recipients(line: Segment) -> tuple[Segment, Segment | None]:
     return line, None
 
 
-def _body(lines: Sequence[Segment]) -> list[Block]:
+def _body(lines: Sequence[Segment], by_block: bool) -> list[Block]:
     blocks: list[Block] = []
     noted = 0
     parted: Block | None = None
@@ -195,9 +198,9 @@ def _body(lines: Sequence[Segment]) -> list[Block]:
         elif _note(line.text, blocks, noted):
             noted += 1
             blocks.append(Block("footnote", [line]))
-        elif blocks and _goes_on(line, blocks[-1]):
+        elif blocks and _goes_on(line, blocks[-1], by_block):
             blocks[-1].lines.append(line)
-        elif parted is not None and not cues.ENUMERATOR.match(line.text) and blocks[-1].role != "body":
+        elif parted is not None and not by_block and not cues.ENUMERATOR.match(line.text) and blocks[-1].role != "body":
             # The footnote or page number stood between the two halves of a paragraph.
             parted.lines.append(line)
             blocks.append(blocks.pop(blocks.index(parted)))
@@ -209,7 +212,9 @@ def _body(lines: Sequence[Segment]) -> list[Block]:
     return blocks
 
 
-def _goes_on(line: Segment, block: Block) -> bool:
+def _goes_on(line: Segment, block: Block, by_block: bool) -> bool:
+    if by_block:
+        return block.role == "body" and block.lines[-1].block == line.block
     if block.role == "footnote":
         return len(block.lines[-1].text) > _NOTE_LINE
     return block.role == "body" and not _new(line, block)

@@ -16,15 +16,15 @@ def segments(page: Page, taken: Collection[tuple[int, int, int]] = ()) -> list[S
         for index, word in enumerate(line.words):
             if (page.number, number, index) in taken:
                 if run:
-                    found.append(Segment(page.number, run))
+                    found.append(Segment(page.number, run, block=line.block))
                 run = []
                 continue
             if run and _wide_gap(run[-1], word):
-                found.append(Segment(page.number, run))
+                found.append(Segment(page.number, run, block=line.block))
                 run = []
             run.append(word)
         if run:
-            found.append(Segment(page.number, run))
+            found.append(Segment(page.number, run, block=line.block))
     return found
 
 

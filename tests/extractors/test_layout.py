@@ -221,3 +221,11 @@ def test_every_word_stands_in_the_text_exactly_once(geometric: list[list[Line]],
 @pytest.mark.parametrize("pages", [[], [given_page("")], [page()]])
 def test_nothing_in_nothing_out(pages: list[Page]) -> None:
     assert arrange(pages).content == ""
+
+
+def test_paragraphs_that_the_file_knows_stay_apart() -> None:
+    rows = ("Về việc họp thôn", "Ủy ban nhân dân xã thông báo lịch họp", "của các thôn")
+    numbers = (0, 1, 1)
+    known = tuple(Line(tuple(Word(w, None) for w in row.split()), n) for row, n in zip(rows, numbers, strict=True))
+    text = arrange([Page(1, 0.0, 0.0, "text_layer", known, 1.0, how="docx")])
+    assert of(text, "body") == ["Về việc họp thôn", "Ủy ban nhân dân xã thông báo lịch họp của các thôn"]
