@@ -3,22 +3,36 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks
 
 _OF = re.compile(r"[\s,]*(?:cua|do|giua)\s+")
 # Lower-case words that stand inside names of bodies.
 _INSIDE = frozenset(
-    "va nhan dan tinh thanh pho huyen quan thi xa tran phuong khu vuc nuoc nha khoa lan thu dang toi cao truong viec"
-    " chinh tri hop nganh bo so dac khu benh tat quoc gia trung uong hoi".split()
+    ["va", "nhan", "dan", "tinh", "thanh", "pho", "huyen", "quan", "thi", "xa", "tran", "phuong", "khu", "vuc", "nuoc", "nha", "khoa", "lan", "thu", "dang", "toi", "cao", "truong", "viec", "chinh", "tri", "hop", "nganh", "bo", "so", "dac", "khu", "benh", "tat", "quoc", "gia", "trung", "uong", "hoi"]
 )
 _STOP = re.compile(
     r"^(?:ve|v/v|quy|ban|phe|huong|thuc|trien|tuyen|tai|theo|sua|bo|dieu|cong|giao|tang|nham|de|cho|gom|bao|trong|nay|tren|den|tu|ngay|voi|la|co|da|duoc)$"
 )
-_BOARD = re.compile(r"^(?:ban chi dao|to cong tac|hoi dong|ban to chuc|uy ban chi dao|hoi nghi)\b")
-_BEFORE = re.compile(
-    r"(?:\bcua|de nghi)\s+(?P<organ>[^;.()]{3,110}?)\s*,?\s*(?:tai|theo)\s*(?:cac\s+|van ban\s+)?$"
+# Words of names that just as well begin what a paper is about; only whole words count, so "ban" of Ủy ban is apart.
+_STOP_WORDS = frozenset(
+    ["ve", "quy", "ban", "phe", "huong", "thuc", "trien", "tuyen", "tai", "theo", "sua", "bo", "dieu", "giao", "tang", "nham", "de", "cho", "gom", "bao", "trong", "nay", "tren", "den", "tu", "ngay", "cua", "la", "co", "da", "duoc", "to", "xay", "phat", "thanh-", "tiep", "yeu", "thong", "cu", "kien", "uy-", "day"]
 )
+_BOARD = re.compile(r"^(?:ban chi dao|to cong tac|hoi dong|ban to chuc|uy ban chi dao|hoi nghi)\b")
+_BEFORE = re.compile(r"(?:\bcua|de nghi)\s+(?P<organ>[^;.()]{3,110}?)\s*,?\s*(?:tai|theo)\s*(?:cac\s+|van ban\s+)?$")
+
+
+# Words of titles and older names that the table of bodies has not: Chủ *nhiệm*, Giám *đốc*, Ban *Chấp hành*.
+_TITLES = frozenset(["chap", "hanh", "hoc", "nghi", "khoa", "nhiem", "doc", "tich", "truong", "tra", "vien", "doan"])
+
+
+@lru_cache(maxsize=1)
+def _vocabulary() -> frozenset[str]:
+    """The words written small inside the names of bodies in the table: Chính *phủ*, Văn *phòng*."""
+    words = {word for row in rows("organs") for word in row["name"].split()[1:] if word.islower()}
+    return frozenset(_key(word.strip(",.()")) for word in words) - _STOP_WORDS | _TITLES
 
 
 def issuer_after(text: str, at: int, limit: int) -> tuple[str, int] | None:
@@ -42,7 +56,7 @@ def issuer_before(text: str, start: int, at: int) -> str | None:
     if match is None:
         return None
     begin = start + match.start("organ")
-    last = key.rfind(" cua ", match.start("organ"), match.end("organ"))
+    last = key.rfind(" cua ", match.start("organ") - 1, match.end("organ"))
     if last >= 0:  # the nearest of several
         begin = start + last + 5
     name = squeeze(text[begin : start + match.end("organ")]).strip(" ,")
@@ -56,9 +70,9 @@ def _name_end(text: str, start: int, limit: int) -> int:
     in_subject = False
     for index, found in enumerate(words):
         word = found[0]
-        bare = word.strip(".,;:()“”\"")
+        bare = word.strip('.,;:()“”"')
         key = _key(bare)
-        if not bare or word[0] in "(“\"-–" and not (word[0] in "-–" and len(word) == 1):
+        if not bare or (word[0] in '(“"-–' and not (word[0] in "-–" and len(word) == 1)):
             if word in {"-", "–"} and index + 1 < len(words) and words[index + 1][0][:1].isupper():
                 continue
             break
@@ -67,7 +81,7 @@ def _name_end(text: str, start: int, limit: int) -> int:
             in_subject = True
         elif not capital and not in_subject and not _may_be_inside(key, words, index):
             break
-        end = start + found.end() - (len(word) - len(word.rstrip(".,;:)”\"")))
+        end = start + found.end() - (len(word) - len(word.rstrip('.,;:)”"')))
         if word[-1] in ".;:)" or (word[-1] == "," and not _goes_on(words, index, in_subject)):
             break
         if index > 28:
@@ -84,12 +98,20 @@ def _may_be_inside(key: str, words: list[re.Match[str]], index: int) -> bool:
         return True
     if key in {"so", "nganh", "bo"} and index == 0:
         return True
-    if key not in _INSIDE:
+    if index > 0 and key == "ban" and _key(words[index - 1][0]) == "uy":
+        return True
+    if key in _STOP_WORDS:
+        return False
+    if key.isdigit():
+        return index > 0 and _key(words[index - 1][0]) in {"uong", "thu"}
+    if key not in _INSIDE and key not in _vocabulary():
         return _short_tail(words, index)
     following = words[index + 1][0] if index + 1 < len(words) else ""
     if key in {"va", "voi"}:
         rest = _key(following.strip(".,;:"))
-        return following[:1].isupper() and not re.match(r"(?:nghi|quyet|chi|ke|cong|thong|to|bao|luat|van|huong|ket|chuong|de)$", rest)
+        return following[:1].isupper() and not re.match(
+            r"(?:nghi|quyet|chi|ke|cong|thong|to|bao|luat|van|huong|ket|chuong|de)$", rest
+        )
     if key in {"thuc", "bo", "so"}:
         return following[:1].isupper()
     return index > 0

@@ -19,7 +19,9 @@ from normalizers.text import folded, squeeze, without_marks
 
 _ROLES = frozenset({"body", "table", "footnote"})
 _LAW = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)(?![a-z])")
-_LAW_BEFORE_CODE = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)\s(?:(?!\bso\b)[^;.:\d]){3,160}?\s*(?:,\s*)?(?:so\s*:?\s*)?$")
+_LAW_BEFORE_CODE = re.compile(
+    r"(?<![a-z])(?:bo luat|luat|phap lenh)\s(?:(?!\bso\b)[^;.:\d]){3,160}?\s*(?:,\s*)?(?:so\s*:?\s*)?$"
+)
 _LAW_AMENDING = re.compile(r"(?<![a-z])luat su[ae] doi")
 _AFTER_CODE = re.compile(r"[\s,(]*$")
 _PREAMBLE_ENDS = re.compile(
@@ -29,6 +31,7 @@ _BASIS = re.compile(r"^[-+*\s]*(?:can cu|tiep tuc can cu)\b")
 _APPENDIX = re.compile(r"(?:ban hanh\s+)?kem theo\s+(?:\w+\s+){0,8}?(?:so\s*)?:?\s*$")
 _NUMBER_LINE = re.compile(r"^[^a-z]{0,3}(?:luat |nghi quyet |phap lenh )?s[o06]\s*[:.]?\s*$")
 _LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s*:?\s*)?$")
+_DAMAGED_DATE = re.compile(r"[\s,]{0,3}ng[aàảá]y\s[^;\n]{3,28}?(?=\s(?:của|cua|về)\s)")
 _SENTENCE_ENDS = re.compile(r";|(?<!TP)(?<!\d)\.\s+[A-ZĐÀ-Ỹ]")
 _REACH = 420
 _LEAST = 0.35  # below it a code is damaged: what stands there is kept in `read`, and no code is given
@@ -95,7 +98,15 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
             type_code = kind_named(re.match(r"\w+( lệnh| luật)?", name)[0]) or "L"  # type: ignore[index]
         found.append(
             _Mention(
-                start, end, one.code, date, organ[0] if organ else before, name, None, type_code, one.word is not None,
+                start,
+                end,
+                one.code,
+                date,
+                organ[0] if organ else before,
+                name,
+                None,
+                type_code,
+                one.word is not None,
                 one.code.confidence,
             )  # fmt: skip
         )
@@ -115,7 +126,9 @@ def _date_behind(
                 return one.end, one
             if one.month is not None or without_marks(content[one.start : one.end]).lower().startswith("ngay"):
                 return one.end, None
-    return at, None
+    # a date with a damaged digit is no date, but what follows it still belongs to the citation
+    damaged = _DAMAGED_DATE.match(content, at, limit)
+    return (damaged.end(), None) if damaged else (at, None)
 
 
 def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:

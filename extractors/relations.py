@@ -17,9 +17,13 @@ _TITLE = re.compile(
     r"|day manh|tiep tuc|cai cach|tong ket|so ket)\b"
 )
 _LIST = re.compile(r"(?:^|[\s,;])(?:va|hoac|cung|voi|,|;)\s*(?:cac\s+|ca\s+)?(?:tai\s+)?$|[,;]\s*(?:tai\s+|cac\s+)?$")
-_PASSIVE = re.compile(r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$")
+_PASSIVE = re.compile(
+    r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$"
+)
 _HISTORY = re.compile(r"\((?:da )?duoc (?:sua doi|bo sung|thay the)[^)]*$")
-_NOUN_BEFORE = re.compile(r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$")
+_NOUN_BEFORE = re.compile(
+    r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$"
+)
 _ACT_SUBJECT = re.compile(r"\bnay\b")
 _TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
 

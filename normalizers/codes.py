@@ -33,10 +33,15 @@ _DAMAGED = re.compile(
 )
 _BLANK = re.compile(rf"(?P<num>)[ …._]{{0,14}}(?P<sep>[/])\s?(?:(?P<year>(?:19|20)\d\d)/)?(?P<item>[{_U}])")
 _ITEM_RE = re.compile(_ITEM)
-_JOINT = re.compile(rf"(?P<before>[ ]{{0,2}})(?P<sep>[/{_DASH}])(?P<after>\s{{0,3}})(?=[{_U}]|nb\b)")
+_JOINT = re.compile(
+    rf"(?P<before>[ ]{{0,2}})(?P<sep>[/{_DASH}])(?: ?[{_DASH}](?=[{_U}]))?(?P<after>\s{{0,3}})(?=[{_U}]|nb\b)"
+)
 _NUMBER_WORD = re.compile(r"(?<![a-z])(?:s[o06ó]|sổ)\s{0,2}[:.]?\s{0,14}$")  # on text without marks, lower case
 _NOT_A_CODE = re.compile(r"\b(?:qcvn|tcvn|tcxd|tccs|tcn|iso|iec)\b[\sa-z]{0,8}[\d:./\s-]{0,14}$")
-_COUNTED = re.compile(r"\b(?:duong|lo|thua|nha|phong|ngo|to|hop thu|tai khoan|khu|mau|bieu|to ban do|bang|hinh)\s+s[o06]\s*$")
+_COUNTED = re.compile(
+    r"\b(?:duong|lo|thua|nha|phong|ngo|to|hop thu|tai khoan|khu|mau|bieu|to ban do|bang|hinh)\s+s[o06]\s*$"
+)
+_SPLIT = re.compile(r"\bs[o06]\s?[:.]?\s?\d{1,4}\s$")  # số 4 7/2020/NĐ-CP: a number torn in two
 _WORDS_LONG = 40
 
 
@@ -125,6 +130,8 @@ def _find(text: str, given: str | None) -> Iterator[FoundCode]:
             continue
         named = wanted if wanted is not None else given
         read = _read_at(text, start, bool(cue), named)
+        if read is not None and not cue and _SPLIT.search(before):
+            read = _Raw("", read.year, read.items, read.seps, read.end, 0.3)
         if read is None or not _is_code(read, bool(cue), wanted is not None, word):
             continue
         code = _code(read, text[start : read.end], named)
@@ -161,7 +168,9 @@ def _word_before(text: str, key: str, start: int, cue: int) -> tuple[int, str | 
         spaced = " ".join(key[at:end].split())
         if spaced in kind_words():
             return at, kind_words()[spaced], text[at:end]
-        if at > 0 and not key[at - 1].isspace() and " ".join(key[at - 1 : end].split()) in kind_words():  # a line break and a space
+        if (
+            at > 0 and not key[at - 1].isspace() and " ".join(key[at - 1 : end].split()) in kind_words()
+        ):  # a line break and a space
             return at - 1, kind_words()[" ".join(key[at - 1 : end].split())], text[at - 1 : end]
     short = re.search(r"(?<![\w/-])(N[QĐD]|Q[ĐD]|CV|KH|TT|CT|KL|TB|HD)\s*$", text[max(0, cue - 6) : cue])
     if short and cue - start == 0:
@@ -207,37 +216,28 @@ def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> _Raw | Non
         return None
     items: list[str] = []
     seps: list[str] = []
-    at, sep = at, "/" if sep == "/" else "-"
+    sep, end = "/" if sep == "/" else "-", at
     while True:
         item = _ITEM_RE.match(text, at)
         if item is None or not _looks_like_symbol(item[0], len(items)):
             break
-        items.append(item[0])
+        items.append(normal(item[0]))
         seps.append(sep)
-        at = item.end()
+        at = end = item.end()
         joint = _JOINT.match(text, at)
         if joint is None or len(items) == 7:
             break
         if text.startswith("nb", joint.end()):
             items.append("nb")
             seps.append("/")
-            at = joint.end() + 2
+            end = joint.end() + 2
             break
         if not _may_go_on(text, joint, items, wanted):
             break
         sep, at = "/" if joint["sep"] == "/" else "-", joint.end()
     if not items:
         return None
-    end = at
-    if len(seps) > len(items):
-        end = at
-    return _Raw(number, year, tuple(items), tuple(seps), _end(text, start, items, end), confidence)
-
-
-def _end(text: str, start: int, items: list[str], end: int) -> int:
-    """Where the last item ends: a separator that leads nowhere is not part of the code."""
-    last = text.rfind(items[-1], start, end)
-    return last + len(items[-1]) if last >= 0 else end
+    return _Raw(number, year, tuple(items), tuple(seps), end, confidence)
 
 
 def _looks_like_symbol(item: str, position: int) -> bool:
@@ -264,7 +264,7 @@ def _may_go_on(text: str, joint: re.Match[str], items: list[str], wanted: str | 
     capitals = sum(1 for c in following[0] if c.isupper())
     # after a hanging hyphen the next line goes on; after the body of a known kind only what looks like a symbol does
     after = text[following.end() : following.end() + 2]
-    return first or (capitals >= 2 and not re.match(r" [a-zà-ỹ]", after) or capitals >= 3)
+    return first or ((capitals >= 2 and not re.match(r" [a-zà-ỹ]", after)) or capitals >= 3)
 
 
 def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:
@@ -281,6 +281,8 @@ def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:
             return cue or (word is not None and plain(word) in {"NGHI DINH", "QUYET DINH", "CHI THI", "THONG TU"})
         if kind_of(first) is not None and not is_body(first):
             return cue and named  # the body was lost: `_code` says so
+        if len(first) < 3 and first not in {"UB"}:
+            return False
         return (cue or named) and len(first) >= 2 and (first == "UB" or len(first) >= 3 or is_body(first))
     if kind_of(first) is not None:
         return cue or named or is_body(rest[0]) or len(rest[0]) >= 2
@@ -338,7 +340,13 @@ def _body(items: list[str], index: int, kind: str | None) -> str:
     item = items[index]
     # OCR of a footnote mark or superscript glued to a body that has no digits: NQ/TW1
     glued = re.fullmatch(r"(.*[^\d])\d{1,2}", item)
-    if glued and not is_body(item) and is_body(body_of(glued[1])) and not re.match(r"(QH|UBTVQH)\d", item) and (index > 0):
+    if (
+        glued
+        and not is_body(item)
+        and is_body(body_of(glued[1]))
+        and not re.match(r"(QH|UBTVQH)\d", item)
+        and (index > 0)
+    ):
         item = glued[1]
     if kind in {"QĐ", "CT", "CĐ"} and len(items) == 2 and re.fullmatch(r"TT(?:G|9|[^\W\d_A-ZĐ])", item):
         return "TTg"

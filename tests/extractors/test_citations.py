@@ -1,0 +1,171 @@
+"""Mentions of other documents: what is read of each, and what the citing document does to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.citations import find_citations
+from normalizers.pages import Paragraph, Piece, Role, Text
+from normalizers.records import Citation, Header
+
+PLAN = Header(code="19/KH-TTYT", code_notation="KH-TTYT", issued_date="2025-08-19")
+DECISION = Header(code="128/QĐ-UBND", code_notation="QĐ-UBND", issued_date="2025-10-09")
+
+
+def text_of(*paragraphs: str | tuple[Role, str], confidence: float = 1.0) -> Text:
+    """A text with these paragraphs on page 1, body where no role is named; `^` before one centres it."""
+    content, made, pieces = "", [], []
+    for given in paragraphs:
+        role, words = given if isinstance(given, tuple) else ("body", given)
+        centred = words.startswith("^")
+        words = words.lstrip("^")
+        start = len(content)
+        at = start
+        for word in words.split(" "):
+            pieces.append(Piece(at, at + len(word), 1, None, confidence))
+            at += len(word) + 1
+        content += words + "\n"
+        made.append(Paragraph(start, start + len(words), role, 1, ((start, start + len(words)),), centred=centred))
+    return Text(content, tuple(made), tuple(pieces))
+
+
+def citations(*paragraphs: str | tuple[Role, str], header: Header = PLAN) -> list[Citation]:
+    return list(find_citations(text_of(*paragraphs), header))
+
+
+def test_full_form() -> None:
+    words = "Thực hiện Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y tế tỉnh Gia Lai tuyên truyền cải cách hành chính;"
+    (one,) = citations(words)
+    assert (one.code, one.type_code, one.issued_date) == ("14/KH-SYT", "KH", "2025-08-04")
+    assert one.organ == "Sở Y tế tỉnh Gia Lai"
+    assert one.text == "Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y tế tỉnh Gia Lai"
+    assert one.relation == "IMPLEMENTS"
+    assert one.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("words", "organ"),
+    [
+        ("theo Nghị định số 30/2020/NĐ-CP ngày 05/3/2020 của Chính phủ về công tác văn thư.", "Chính phủ"),
+        ("theo Chỉ thị số 23/CT-TTg của Thủ tướng Chính phủ.", "Thủ tướng Chính phủ"),
+        ("theo Quyết định số 9/QĐ-UBND của Uỷ ban nhân dân tỉnh Phú Yên phê duyệt đề án.",
+         "Uỷ ban nhân dân tỉnh Phú Yên"),
+        ("theo Thông tư số 5/2020/TT-BVHTTDL của Bộ Văn hóa, Thể thao và Du lịch.", "Bộ Văn hóa, Thể thao và Du lịch"),
+        ("theo Quyết định số 77/QĐ-VPCP của Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ về tổ công tác.",
+         "Bộ trưởng, Chủ nhiệm Văn phòng Chính phủ"),
+        ("theo đề nghị của Giám đốc Sở Xây dựng tại Tờ trình số 30/TTr-SXD ngày 02/3/2025.", "Giám đốc Sở Xây dựng"),
+        ("theo Kế hoạch số 6/KH-SYT.", None),
+    ],
+)  # fmt: skip
+def test_issuer(words: str, organ: str | None) -> None:
+    (one,) = citations(words)
+    assert one.organ == organ
+
+
+def test_a_list_shares_issuer_and_date() -> None:
+    found = citations("theo các Công văn số 12/SYT-NV, 13/SYT-NVY và 15/SYT-VP ngày 04/5/2024 của Sở Y tế.")
+    assert [one.code for one in found] == ["12/SYT-NV", "13/SYT-NVY", "15/SYT-VP"]
+    assert {one.organ for one in found} == {"Sở Y tế"}
+    assert {one.issued_date for one in found} == {"2024-05-04"}
+
+
+def test_documents_of_different_bodies_do_not_share_an_issuer() -> None:
+    first, second = citations("theo Nghị quyết số 76/NQ-CP, Chỉ thị số 23/CT-TTg của Thủ tướng Chính phủ.")
+    assert (first.organ, second.organ) == (None, "Thủ tướng Chính phủ")
+
+
+@pytest.mark.parametrize(
+    ("words", "name", "code", "day"),
+    [
+        ("Căn cứ Luật Tổ chức chính quyền địa phương ngày 16 tháng 6 năm 2025;", "Luật Tổ chức chính quyền địa phương",
+         None, "2025-06-16"),
+        ("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Dược ngày 21/11/2024;",
+         "Luật sửa đổi, bổ sung một số điều của Luật Dược", None, "2024-11-21"),
+        ("theo Luật Lâm nghiệp số 16/2017/QH14.", "Luật Lâm nghiệp", "16/2017/QH14", None),
+    ],
+)  # fmt: skip
+def test_laws_by_name(words: str, name: str, code: str | None, day: str | None) -> None:
+    (one,) = citations(words)
+    assert (one.name, one.code, one.issued_date, one.type_code) == (name, code, day, "L")
+
+
+def test_a_programme_known_by_its_short_name() -> None:
+    (one,) = citations("Đẩy mạnh thực hiện Đề án 06 tại đơn vị; Tổ Đề án 06 họp hằng tuần.")
+    assert (one.code, one.alias_of, one.name) == (None, "06/QĐ-TTg", "Đề án 06")
+
+
+def test_the_document_itself_is_no_citation() -> None:
+    assert citations("^(Kèm theo Kế hoạch số 19/KH-TTYT ngày 19/8/2025 của Trung tâm Y tế)") == []
+    assert citations("^(Kèm theo Kế hoạch số     /KH-TTYT ngày     tháng 8 năm 2025)") == []
+    (other_year,) = citations("theo Kế hoạch số 19/KH-TTYT ngày 20/8/2024.")
+    assert other_year.issued_date == "2024-08-20"
+
+
+def test_stamps_signatures_and_number_lines_are_no_citations() -> None:
+    found = citations(
+        ("stamp", "CV ĐẾN số 2770/CV-VP ngày 04/4/2018"),
+        ("signature", "Quyết định số 5/QĐ-SYT"),
+        ("head_left", "Số: 19/KH-TTYT"),
+        ("foot_left", "Lưu: VT, 12/SYT-NV"),
+    )
+    assert found == []
+
+
+def test_a_code_with_a_damaged_digit_is_kept_without_a_code() -> None:
+    (one,) = citations("theo Nghị định số 1O0/2019/NĐ-CP ngày 30/12/2019 của Chính phủ.")
+    assert one.code is None
+    assert one.read is not None
+    assert one.issued_date == "2019-12-30"
+    assert one.confidence < 0.35
+
+
+def test_words_an_engine_was_unsure_of_lower_confidence() -> None:
+    words = "theo Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y tế."
+    sure, unsure = (find_citations(text_of(words, confidence=c), PLAN)[0].confidence for c in (1.0, 0.5))
+    assert unsure < sure - 0.2
+
+
+RELATIONS = [
+    ("Căn cứ Nghị định số 95/2022/NĐ-CP ngày 15/11/2022 của Chính phủ;", ["BASED_ON"]),
+    ("Căn cứ Quyết định số 5/QĐ-TTg ngày 01/02/2021; Công văn số 7/BYT-TCDS ngày 03/02/2021;", ["BASED_ON"] * 2),
+    ("Theo đề nghị của Giám đốc Sở Y tế tại Tờ trình số 96/TTr-SYT ngày 01/02/2024.", ["PROPOSED_BY"]),
+    ("Xét Tờ trình số 96/TTr-SYT ngày 01/02/2024 của Sở Y tế,", ["PROPOSED_BY"]),
+    ("Triển khai Chỉ thị số 14-CT/TW ngày 19/7/2017 của Ban Bí thư, đơn vị xây dựng kế hoạch.", ["IMPLEMENTS"]),
+    ("Phổ biến các nội dung của Nghị quyết số 57-NQ/TW ngày 22/12/2024 đến viên chức.", ["DISSEMINATES"]),
+    ("Các khoa báo cáo theo Kế hoạch số 29/KH-SYT ngày 16/02/2023 của Sở Y tế.", ["REFERS_TO"]),
+    ("Trả lời Công văn số 577/CT-THNVDT ngày 23/4/2013 của Cục Thuế, Sở có ý kiến.", ["REPLIES_TO"]),
+    ("Quyết định này thay thế Quyết định số 36/QĐ-UBND ngày 23/6/2006.", ["REPLACES"]),
+    ("1. Bãi bỏ Quyết định số 54/2008/QĐ-UBND ngày 24/4/2008.", ["REPEALS"]),
+    ("Quyết định số 47/2009/QĐ-UBND hết hiệu lực kể từ ngày Quyết định này có hiệu lực.", ["REPEALS"]),
+    ("Thu hồi và hủy bỏ Quyết định số 306/QĐ-UBND ngày 15/02/2018.", ["CANCELS"]),
+    ("Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 20/2020/QĐ-UBND.", ["AMENDS"]),
+    ("Điều 1. Đính chính lỗi kỹ thuật tại Quyết định số 38/2023/QĐ-UBND.", ["CORRECTS"]),
+    # guards: a lower body; a noun before; history in brackets; a document inside a cited title
+    ("1. Bãi bỏ Nghị định số 54/2008/NĐ-CP ngày 24/4/2008 của Chính phủ.", ["REFERS_TO"]),
+    ("Nghiên cứu ban hành văn bản thay thế Quyết định số 46/2018/QĐ-UBND.", ["REFERS_TO"]),
+    ("theo Quyết định số 5/QĐ-UBND (được sửa đổi, bổ sung bởi Quyết định số 9/QĐ-UBND).", ["REFERS_TO", "MENTIONS"]),
+    ("Căn cứ Nghị định số 154/2020/NĐ-CP của Chính phủ sửa đổi, bổ sung một số điều của Nghị định số 34/2016/NĐ-CP;",
+     ["BASED_ON", "MENTIONS"]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "relations"), RELATIONS)
+def test_relation(words: str, relations: list[str]) -> None:
+    assert [one.relation for one in citations("^QUYẾT ĐỊNH", words, header=DECISION)] == relations
+
+
+def test_based_on_only_in_the_preamble() -> None:
+    before, after = citations(
+        "Căn cứ Nghị định số 5/2020/NĐ-CP ngày 01/02/2020 của Chính phủ;",
+        "Điều 1. Ban hành quy chế.",
+        "Căn cứ Nghị định số 5/2020/NĐ-CP, các đơn vị lập dự toán.",
+        header=DECISION,
+    )
+    assert (before.relation, after.relation) == ("BASED_ON", "REFERS_TO")
+
+
+def test_offsets_and_page_lead_back_to_the_words() -> None:
+    text = text_of("Mở đầu.", "thực hiện Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y tế.")
+    (one,) = find_citations(text, PLAN)
+    assert text.content[one.start : one.end] == one.text
+    assert one.page == 1
