@@ -33,7 +33,9 @@ _DOUBTED = 0.80  # engine confidence under which a well-formed reading may be qu
 # chunks of garbled text: letters, with the signs and digits an OCR puts where it knows no letter
 _GARBLED_RUN = re.compile(r"[^\W_€¢¥§&£']*[^\W\d_€¢¥§&£'][\w€¢¥§&£']*|[€¢¥§&£][\w€¢¥§&£']*")
 _SIGNS = re.compile(r"[€¢¥§&£'\d]")
-_ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC]+|[A-Za-zđĐ])$")
+_ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC1]+|[A-Za-zđĐ])$")
+# What a number follows: Điều 1a stays, though elsewhere 1a is là
+_COUNTED = frozenset({"dieu", "khoan", "diem", "muc", "chuong", "phan", "bieu", "luc", "lop", "tang", "so"})
 _ENDS = re.compile(r"[.;:?!…]")
 
 
@@ -248,7 +250,8 @@ class Restorer:
         if not sound and (lower.isascii() or run.text.isupper()) and not may_be_syllable(lower):
             return stays, ()
         others = [n for n in self._of_key(without_marks(lower)) if n != own]
-        if not others:
+        # DA, KH, QD: short capitals without marks are rather an abbreviation
+        if not others or (run.text.isupper() and lower.isascii() and len(lower) < 4):
             return stays, ()
         doubt = min(0.9, max(0.02, 1 - confidence)) if sound else 0.5
         cost = math.log(doubt / len(others))
@@ -273,9 +276,14 @@ def _foreign(found: Sequence[Run]) -> frozenset[int]:
 def _garbled_runs(line: str) -> list[Run]:
     """Runs of garbled text: signs and digits may be part of a word. Codes, numbers, dates stay guarded."""
     found: list[Run] = []
+    before = ""
     for chunk in re.finditer(r"\S+", line):
         text, offset = chunk.group(), chunk.start()
         bare = text.strip('.,;:()"“”?!')
+        counted, before = before in _COUNTED and bare[:1].isdigit(), without_marks(bare).lower()
+        if counted:
+            found.append(Run(text, offset, chunk.end(), True, bool(_ENDS.search(text[-1:]))))
+            continue
         if is_code(bare) and (not re.search(r"[^\W\d_]", bare) or "/" in bare or _code_like(bare)):
             found.append(Run(text, offset, chunk.end(), True, bool(_ENDS.search(text[-1:]))))
             continue

@@ -60,6 +60,12 @@ def test_what_is_no_word_stays(kept: str, mode: str) -> None:
     assert kept in restored and restored != line
 
 
+@pytest.mark.parametrize("kept", ["Diéu 1a", "khoan 2b", "muc I1."])
+def test_numbers_of_provisions_stay_in_garbled_text(kept: str) -> None:
+    restored = restorer().restore_line(f"thyc hién theo {kept} quy dinh nay", "garbled")
+    assert restored.split()[4] == kept.split()[1]
+
+
 def test_english_inside_stripped_text_stays() -> None:
     assert restorer().restore_line(ENGLISH, "stripped") == ENGLISH
 
