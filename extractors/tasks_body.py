@@ -202,7 +202,7 @@ class _Walker:
         bare = replace(clause, subject=(), predicate=clause.first)
         said = predicate_of(words, bare)
         task = text_between(self._text.content, words, clause.first, clause.last)
-        if len(task) < 12:
+        if len(task) < 12 or task.isupper():  # a title that layout has put below a task
             return
         if clause.ends_with_colon(words) and clause.last == len(words) and len(words) <= 10:
             return  # `Trực tiếp thực hiện các nhiệm vụ sau:` hands on what stands above it

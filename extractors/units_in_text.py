@@ -19,6 +19,7 @@ from normalizers.text import folded, squeeze
 _LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh viện", "trường", "chi cục", "công an", "văn phòng"})
 _LONGEST = 24  # words of one unit; what runs on longer is a sentence
 _SEPARATORS = (",", ";")
+_REMARK = re.compile(r"\s*\((?:(?:\S+\s+){4,}[^)]*|(?:hằng|hàng|qua|trước|để|định kỳ|theo)\s[^)]*)\)")
 _OPEN_ENDS = frozenset({"đến", "tới", "của", "có"})
 _NUMBER_MARK = re.compile(r"^\s*(?:[-–—+•*]|\d{1,2}[.)](?!\d)|[a-zđ][.)])\s+")
 
@@ -312,5 +313,5 @@ def _made(words: Sequence[Token], index: int, at: int) -> Unit:
     if name.count("(") > name.count(")"):
         name += ")"
     # What a long bracket says about the unit is not its name; `(bộ phận CNTT)` is.
-    name = re.sub(r"\s*\((?:\S+\s+){4,}[^)]*\)", "", name)
+    name = _REMARK.sub("", name)
     return Unit(name.lstrip('("“'), words[index].start, words[at - 1].end)

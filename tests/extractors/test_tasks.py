@@ -79,6 +79,12 @@ def test_dashes_inherit_the_unit_of_the_heading_above() -> None:
     assert made[1].deadline.recurrence == "FREQ=MONTHLY;INTERVAL=3"
 
 
+def test_a_remark_in_brackets_is_not_part_of_the_unit() -> None:
+    made = found("1. Khoa Dược", "- Báo cáo kết quả về Phòng Kế hoạch (trước ngày 10 tháng 12 năm 2025) để tổng hợp.")
+    assert [(one.unit, one.role) for one in made] == [("Khoa Dược", "implement"), ("Phòng Kế hoạch", "report_to")]
+    assert {one.deadline.due for one in made if one.deadline} == {"2025-12-10"}
+
+
 def test_execution_clause_of_a_decision() -> None:
     made = found(
         "Căn cứ Luật Tổ chức chính quyền địa phương, Sở Tư pháp trình hồ sơ;",

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from normalizers.records import Assignment, Citation, Deadline, Header, Issue, PageText, Record, SourceFile
+from pipeline.linking import link
 from pipeline.store import Store
 
 NOTEBOOK = Path(__file__).resolve().parents[2] / "notebooks" / "first_look.ipynb"
@@ -46,6 +47,7 @@ def database(tmp_path: Path) -> Path:
     with Store.open(path) as store:
         store.save(a_plan())
         store.save_failure(tmp_path / "hong.pdf", None, "DamagedFile", "the file ends too early")
+        link(store)
     return path
 
 
@@ -57,7 +59,7 @@ def test_every_cell_runs(database: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     assert set(seen["documents"]["status"]) == {"done", "failed"}
     assert list(seen["doing"]["unit"]) == ["Văn phòng Sở", "Phòng Cải cách hành chính"]
     assert list(seen["due"]["deadline_due"]) == ["2025-06-30"]
-    assert {"relation", "source", "target"} <= set(seen["edges"].columns)
+    assert "IMPLEMENTS" in set(seen["edges"]["relation"])
     assert not seen["issues"].empty
 
 
