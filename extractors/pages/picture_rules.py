@@ -13,6 +13,7 @@ _RUN = 0.22  # inch: unbroken ink this long is no part of a letter
 _SHORTEST = 0.4  # inch
 _THICKEST = 0.04  # inch, on average
 _GAP = 0.1  # inch: breaks of a faint line that are bridged
+_BLUR = 3  # pixels by which a stroke grows when its ink is told from paper
 
 
 def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
@@ -30,7 +31,7 @@ def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
         for index in range(1, count):
             x, y, width, height, area = (int(value) for value in stats[index])
             length, thickness = (width, height) if across else (height, width)
-            if length < _SHORTEST * dpi or area / length > _THICKEST * dpi or thickness > 4 * _THICKEST * dpi:
+            if length < _SHORTEST * dpi or area / length > _THICKEST * dpi + _BLUR or thickness > 4 * _THICKEST * dpi:
                 continue
             keep[index] = 255
             rules.append(_rule(x, y, width, height, across, 72 / dpi))
