@@ -33,7 +33,8 @@ _KIND_WORD = re.compile(r"^(Sở|Bộ|Phòng|P\.|Vụ|Cục)\s*(.+)$", re.IGNORE
 _INITIAL = {"sở": "S", "bộ": "B", "cục": "", "vụ": "", "phòng": "", "p.": ""}
 
 _PLURAL = re.compile(
-    r"^(?:cac|nhung|tat ca|toan the|moi|moi mot|hai|cap uy|nhan dan|thanh vien|cong chuc|vien chuc|can bo|nguoi|ca nhan)\b"
+    r"^(?:cac|nhung|tat ca|toan the|moi|moi mot|hai|cap uy|nhan dan|thanh vien|cong chuc|vien chuc|can bo|"
+    r"nguoi|ca nhan)\b"
 )
 _PLURAL_AFTER_HEAD = re.compile(
     r"^(?:uy ban nhan dan|hoi dong nhan dan|chu tich|pho chu tich|thu truong|giam doc|pho giam doc|lanh dao|truong|"
@@ -42,8 +43,10 @@ _PLURAL_AFTER_HEAD = re.compile(
 )
 _SECTOR = re.compile(r"^nganh ")
 _OFFICE = re.compile(
-    r"^((?:(?:quyen |pho )?(?:tong giam doc|giam doc|chu tich|bo truong|thu truong|thong doc|tong thanh tra|vien truong|"
-    r"hieu truong|truong ban|cuc truong|vu truong|chi cuc truong|doi truong|tong kiem toan|chanh an|chanh thanh tra|bi thu|"
+    r"^((?:(?:quyen |pho )?(?:tong giam doc|giam doc|chu tich|bo truong|thu truong|thong doc|tong thanh tra|"
+    r"vien truong|"
+    r"hieu truong|truong ban|cuc truong|vu truong|chi cuc truong|doi truong|tong kiem toan|chanh an|chanh thanh tra|"
+    r"bi thu|"
     r"chu nhiem|tong bien tap|thu tuong)(?: thuong truc)?|(?:pho )?chanh van phong|(?:pho )?truong (?:phong|khoa|tram)|"
     r"lanh dao|ban giam doc|ban thuong vu|thuong truc|tap the)\b)(?:,? (?=\w))"
 )
@@ -193,7 +196,7 @@ def _written_out(short: str, kinds: tuple[str, ...] = ()) -> str | None:
 
 
 def expanded(name: str) -> str:
-    """Abbreviations written out where one reading only is known: `UBND TP. Huế`, `Sở GD&ĐT`, `Phòng TC - HC`, `TTYT`."""
+    """Abbreviations written out where one reading only is known: `Sở GD&ĐT`, `Phòng TC - HC`, `TTYT`."""
     text = _CITY.sub("thành phố ", cleaned(name))
     kind = _KIND_WORD.match(text)
     if kind:

@@ -199,7 +199,7 @@ def _province_only(row: OrganRow | None, level: str, local: str) -> bool:
 
 
 def _placed(where: tuple[Province, ...], on: str | None) -> tuple[Province, ...]:
-    """The provinces a bare name may mean on that day, seen from a document of `where`: before a merger, all its parts."""
+    """The provinces a bare name may mean on that day, seen from `where`: before a merger, all its parts."""
     if on is None:
         return where
     found: list[Province] = []
@@ -248,7 +248,7 @@ def _joined(*parts: str | None) -> str:
     return "|".join(part for part in parts if part)
 
 
-def compare(one: Organ | None, other: Organ | None) -> Likeness:
+def compare(one: Organ | None, other: Organ | None) -> Likeness:  # noqa: PLR0911
     """Whether two names mean the same organ, as far as they say. An office counts as its body."""
     if one is None or other is None:
         return "unknown"

@@ -1,4 +1,4 @@
-"""Provinces and centrally-run cities by name and date. A name alone is no key: names and codes were reused on 01/7/2025.
+"""Provinces and centrally-run cities by name and date. A name alone is no key: on 01/7/2025 many were reused.
 
 Source of the table data/provinces.csv: Nghị quyết 202/2025/QH15 Điều 1, Quyết định 19/2025/QĐ-TTg, Nghị quyết
 175/2024/QH15 (Huế), Nghị quyết 30/2026/QH16 (Đồng Nai). Dates are ISO 8601 strings; a shorter one (`2025`) is the year.
@@ -38,7 +38,7 @@ class Province:
 
 
 def place_form(text: str) -> str:
-    """Folded, hyphens and full stops as one space: `TP.HCM`, `Bà Rịa-Vũng Tàu` and `Bà Rịa - Vũng Tàu` compare alike."""
+    """Folded, hyphens and full stops as one space: `TP.HCM`, `Bà Rịa-Vũng Tàu` as `Bà Rịa - Vũng Tàu`."""
     return " ".join(_SEPARATORS.sub(" ", folded(text)).split())
 
 
@@ -138,5 +138,5 @@ def province_in(text: str, on: str | None = None) -> tuple[Province, ...]:
 
 
 def ancestors(province: Province) -> tuple[Province, ...]:
-    """The provinces that became this one, directly: those whose papers a bare `UBND tỉnh` may mean before the merger."""
+    """The provinces that became this one, directly: a bare `UBND tỉnh` may mean theirs before the merger."""
     return tuple(other for other in all_provinces().values() if other.successor == province.key)

@@ -1,4 +1,4 @@
-"""The tables of the store as files that people open: CSV with a data dictionary, a workbook, Parquet, JSON lines, a graph.
+"""The tables of the store as files that people open: CSV with dictionary, workbook, Parquet, JSON lines, graph.
 
 Files are written beside their place and moved there when they are whole.
 """
@@ -116,10 +116,10 @@ def _package(db: sqlite3.Connection) -> dict[str, Any]:
     known = {(row["table"], row["column"]): row for row in table("dictionary")}
     return {
         "name": "sohoa",
-        "description": "A cell that begins with an apostrophe is text guarded against formulas: take one apostrophe off.",
+        "description": "A cell that begins with an apostrophe is text guarded against formulas: take one apostrophe off.",  # noqa: E501
         "resources": [
             {"name": name, "path": f"{name}.csv", "encoding": "utf-8", "dialect": {"lineTerminator": "\r\n"},
-             "schema": {"fields": [{"name": c, "type": _TYPES[known[name, c]["type"]], "description": known[name, c]["description"]}
+             "schema": {"fields": [{"name": c, "type": _TYPES[known[name, c]["type"]], "description": known[name, c]["description"]}  # noqa: E501
                                    for c in columns_of(db, name)], "primaryKey": columns_of(db, name)[0]}}
             for name in TABLES
         ],

@@ -1,8 +1,8 @@
 """Citations → documents, and the network of both and of units. All links are made anew after a run, so that the order
 in which papers came does not matter.
 
-A link needs the code and nothing that speaks against it, and the date or the issuer that speaks for it: `14/KH-SYT` exists in every
-province every year. What does not suffice is an issue, not a link.
+A link needs the code and nothing that speaks against it, and the date or the issuer that speaks for it: `14/KH-SYT`
+exists in every province every year. What does not suffice is an issue, not a link.
 """
 
 from __future__ import annotations
@@ -142,8 +142,8 @@ class _Linker:
                 self._issue(key, "document", "same_document_twice", f"same code, date and organ as {node}")
             else:
                 nodes[node] = _node(
-                    node, "document", _label(row), code=row["code"], code_key=row["code_key"], type_code=row["type_code"],
-                    issued_date=row["issued_date"], organ=row["organ"], organ_key=row["organ_key"], title=row["subject"],
+                    node, "document", _label(row), code=row["code"], code_key=row["code_key"], type_code=row["type_code"],  # noqa: E501
+                    issued_date=row["issued_date"], organ=row["organ"], organ_key=row["organ_key"], title=row["subject"],  # noqa: E501
                     document_key=key, page=row["first_page"], confidence=row["confidence"],
                 )  # fmt: skip
             self.node_of[key] = node
@@ -212,7 +212,7 @@ class _Linker:
         return None, "external"
 
     def _cited_issue(self, mention: Mention, reason: str, documents: Sequence[Document]) -> None:
-        listed = "; ".join(f"{_label(d.row)} {d.row['issued_date'] or '?'} {d.row['organ'] or '?'} ({d.row['path']})" for d in documents)  # fmt: skip
+        listed = "; ".join(f"{_label(d.row)} {d.row['issued_date'] or '?'} {d.row['organ'] or '?'} ({d.row['path']})" for d in documents)  # fmt: skip  # noqa: E501
         row = mention.row
         self._issue(row["document_key"], f"citations.{row['ordinal'] - 1}", reason,
                     f"{row['text']}: {listed}", row["page"], row["bbox"])  # fmt: skip
@@ -237,8 +237,8 @@ class _Linker:
                             f"{m.row['text']}: most mentions say {date}", m.row["page"], m.row["bbox"])  # fmt: skip
         sure = [m.row["confidence"] for m in cited.mentions if m.row["confidence"] is not None]
         return _node(
-            cited.node, "external", code or title or cited.mentions[0].row["text"], code=code, code_key=cited.mentions[0].code or None,
-            type_code=_majority(m.row["type_code"] for m in cited.mentions), issued_date=date, organ=organ, organ_key=organ_key,
+            cited.node, "external", code or title or cited.mentions[0].row["text"], code=code, code_key=cited.mentions[0].code or None,  # noqa: E501
+            type_code=_majority(m.row["type_code"] for m in cited.mentions), issued_date=date, organ=organ, organ_key=organ_key,  # noqa: E501
             title=title, document_key=None, mentions=len(cited.mentions), confidence=max(sure, default=None),
         )  # fmt: skip
 
@@ -270,12 +270,12 @@ class _Linker:
         edges = []
         for document in self.documents:
             if document.issuer is not None:
-                edges.append(_edge(f"{document.row['document_key']}:issuer", self.node_of[document.row["document_key"]],
+                edges.append(_edge(f"{document.row['document_key']}:issuer", self.node_of[document.row["document_key"]],  # noqa: PERF401
                                    f"unit:{document.issuer.key}", "ISSUED_BY", None,
                                    {"document_key": document.row["document_key"], "page": document.row["first_page"],
-                                    "text": document.row["organ"], "confidence": document.row["confidence"]}))  # fmt: skip
+                                    "text": document.row["organ"], "confidence": document.row["confidence"]}))  # fmt: skip  # noqa: E501
         for task in self.db.execute("SELECT *, task AS text FROM assignments WHERE unit_key IS NOT NULL"):
-            edges.append(_edge(task["assignment_key"], self.node_of[task["document_key"]], f"unit:{task['unit_key']}",
+            edges.append(_edge(task["assignment_key"], self.node_of[task["document_key"]], f"unit:{task['unit_key']}",  # noqa: PERF401
                                "ASSIGNS", task["role"], task))  # fmt: skip
         self.store.insert("edges", edges)
 
@@ -321,7 +321,7 @@ def _later(cited: Document, citing: Document) -> bool:
     return bool(one and other and one[: len(other)] > other[: len(one)])
 
 
-def _cluster(mention: Mention) -> str:
+def _cluster(mention: Mention) -> str:  # noqa: PLR0911
     """Key of the external node: as much as tells the document from others of the same number, and no more."""
     if not mention.code:
         whose = mention.organ.key if mention.organ else ""

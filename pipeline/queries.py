@@ -82,11 +82,11 @@ def search(store: Path, words: str, *, limit: int = 20) -> Answer:
 
 
 def _reads_only(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
-    del second, database, trigger
-    allowed = {sqlite3.SQLITE_SELECT, sqlite3.SQLITE_READ, sqlite3.SQLITE_FUNCTION, sqlite3.SQLITE_RECURSIVE}
-    if action in allowed or (action == sqlite3.SQLITE_PRAGMA and first in {"table_info", "data_version"}):
-        return sqlite3.SQLITE_OK
-    return sqlite3.SQLITE_DENY
+    """The file is opened read-only; what is left to forbid is other files, and settings of the connection."""
+    del database, trigger
+    settings = action == sqlite3.SQLITE_PRAGMA and second is not None and first not in {"table_info", "index_list"}
+    other_files = action in {sqlite3.SQLITE_ATTACH, sqlite3.SQLITE_DETACH}
+    return sqlite3.SQLITE_DENY if settings or other_files else sqlite3.SQLITE_OK
 
 
 @contextmanager
@@ -139,7 +139,7 @@ def _node(
         wanted = folded(organ)
         found = [
             n for n in found
-            if wanted in folded(n["organ"] or "") or (base is not None and n["organ_key"] in _same_organ(db, base.base, base.provinces))
+            if wanted in folded(n["organ"] or "") or (base is not None and n["organ_key"] in _same_organ(db, base.base, base.provinces))  # noqa: E501
         ]  # fmt: skip
     if date:
         found = [n for n in found if (n["issued_date"] or "").startswith(date)]

@@ -151,7 +151,7 @@ def rows_of(record: Record, *, seconds: float, fingerprint: str, versions: str, 
         "province": "+".join(sorted(province.key for province in home)) or None,
         "addressees": "; ".join(header.addressees) or None,
         "recipients": "; ".join(header.recipients) or None,
-        "signers": "; ".join(" ".join(filter(None, (s.authority, s.position, s.full_name))) for s in header.signers) or None,
+        "signers": "; ".join(" ".join(filter(None, (s.authority, s.position, s.full_name))) for s in header.signers) or None,  # noqa: E501
         "confidence": _lowest(record),
         "record": record.model_dump_json(exclude={"other_documents"}),
     }  # fmt: skip
@@ -196,7 +196,7 @@ def _facts(record: Record, key: str) -> dict[str, tuple[Row, ...]]:
 
 
 def word_rows(record: Record) -> list[tuple[str, int, str]]:
-    """(document, page, folded text) for full text search; page 0 holds the head, whose code may be in no page's text."""
+    """(document, page, folded text) for full text search; page 0 holds the head, whose code may be in no page's text."""  # noqa: E501
     key = document_key(record.source.sha256, record.source.first_page)
     header = record.header
     head = (header.code, header.type_name, header.subject, header.parent_organ, header.organ)

@@ -1,7 +1,7 @@
 """The store: one SQLite file, written by one process, readable while a run goes on (WAL).
 
-A file's documents are one transaction: a run that is cut off leaves whole files or nothing of them. What failed is a row
-too, so that no paper is lost without a word.
+A file's documents are one transaction: a run that is cut off leaves whole files or nothing. What failed is a row too,
+so that no paper is lost without a word.
 """
 
 from __future__ import annotations

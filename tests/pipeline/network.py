@@ -1,4 +1,4 @@
-"""A small network of papers, made by hand: a national programme, a province's plan, a department's, a health centre's."""
+"""A small network of papers, made by hand: a national programme, a province's plan, a department's, a health centre's."""  # noqa: E501
 
 from __future__ import annotations
 
@@ -64,7 +64,7 @@ def paper(
 
 
 def network() -> list[Record]:
-    """NQ 11/NQ-CP ← 35/KH-UBND of Lào Cai ← 07/KH-SYT of Lào Cai ← 12/KH-TTYT; and 07/KH-SYT of Cà Mau, which is another."""
+    """NQ 11/NQ-CP ← 35/KH-UBND of Lào Cai ← 07/KH-SYT of Lào Cai ← 12/KH-TTYT; and 07/KH-SYT of Cà Mau, which is another."""  # noqa: E501
     return [
         paper("ubnd.pdf", "35/KH-UBND", "2025-09-03", "Ủy ban nhân dân tỉnh Lào Cai",
               cites("11/NQ-CP", "2025-02-10", "Chính phủ"),
@@ -77,5 +77,5 @@ def network() -> list[Record]:
               parent="Sở Y tế tỉnh Lào Cai", content="Kế hoạch đẩy mạnh truyền thông, định kỳ theo 35/QĐ-UBND",
               tasks=(gives("Phòng TC - HC", "=lập danh sách"),)),
         paper("camau.pdf", "07/KH-SYT", "2025-09-22", "Sở Y tế", parent="UBND tỉnh Cà Mau"),
-        paper("tinhuy.pdf", "03-KH/TU", "2025-09-25", "Tỉnh ủy Cà Mau", cites("11/NQ-CP", "2025-02-10", "Chính phủ", "DISSEMINATES")),
+        paper("tinhuy.pdf", "03-KH/TU", "2025-09-25", "Tỉnh ủy Cà Mau", cites("11/NQ-CP", "2025-02-10", "Chính phủ", "DISSEMINATES")),  # noqa: E501
     ]  # fmt: skip
