@@ -7,7 +7,7 @@ Confidences run from 0 to 1. Nothing here is ever changed in place: a later step
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -163,7 +163,10 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """Which cell of which table of the document a paragraph is (all count from 0)."""
+    """Which cell of which table of the document a paragraph is (all count from 0).
+
+    Header rows are negative (-1 is the last); a header repeated on a later page has those numbers again.
+    """
 
     table: int
     row: int
@@ -237,7 +240,7 @@ class Text:
         )
 
 
-def enclosing(boxes: Iterator[Box | None]) -> Box | None:
+def enclosing(boxes: Iterable[Box | None]) -> Box | None:
     """The smallest box around all of them; None where none is known."""
     known = [box for box in boxes if box is not None]
     if not known:

@@ -9,37 +9,49 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-MIN_COLUMN = 6
+WIDTH = 160  # where standard output is no terminal
+# What a table leaves out, being for programs: CSV and JSON have it.
+_LEFT_OUT = {"unit_key", "document_key", "recurrence", "depth", "confidence", "deadline"}
 
 
 def show(rows: Sequence[dict[str, Any]], form: str) -> None:
-    """`form`: table, csv or json. No rows: a line on standard error, and for csv and json an empty answer."""
+    """`form`: table, csv or json. No rows: an empty answer, and for people a line on standard error that says so."""
     if form == "json":
         print(json.dumps(list(rows), ensure_ascii=False, indent=1))
-        return
-    if not rows:
+    elif not rows:
         print("nothing found", file=sys.stderr)
-        return
-    if form == "csv":
+    elif form == "csv":
         writer = csv.DictWriter(sys.stdout, fieldnames=list(rows[0]), lineterminator="\n")
         writer.writeheader()
         writer.writerows(rows)
-        return
-    print(_table(rows, shutil.get_terminal_size((160, 24)).columns if sys.stdout.isatty() else None))
+    else:
+        print(_table([_for_people(row) for row in rows]))
 
 
-def _table(rows: Sequence[dict[str, Any]], width: int | None) -> str:
-    """Columns as wide as their content; on a terminal the widest ones are cut, and long words wrap."""
+def _for_people(row: dict[str, Any]) -> dict[str, str]:
+    """One line a row: the deadline in words where it has no date, a file by its name alone."""
+    told = {name: "" if value is None else " ".join(str(value).split()) for name, value in row.items()}
+    if "due" in told:
+        told["due"] = told["due"] or told.get("deadline", "")
+    if "path" in told:
+        told["path"] = told["path"].rsplit("/", 1)[-1]
+    return {name: value for name, value in told.items() if name not in _LEFT_OUT or len(row) < 5}
+
+
+def _table(rows: Sequence[dict[str, str]]) -> str:
+    """One line a row, cut to the width of the terminal; columns share it by what they hold."""
     from rich import box  # noqa: PLC0415 - only where a table is printed
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False)
-    for name in rows[0]:
-        table.add_column(name, overflow="fold", min_width=min(MIN_COLUMN, len(name)))
+    width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
+    longest = {name: max(len(row[name]) for row in rows) for name in rows[0]}
+    for name, length in longest.items():
+        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=min(length, 10), max_width=60)
     for row in rows:
-        table.add_row(*("" if value is None else str(value) for value in row.values()))
-    console = Console(width=width or 200, file=sys.stdout, highlight=False, markup=False, emoji=False)
+        table.add_row(*row.values())
+    console = Console(width=width, highlight=False, markup=False, emoji=False)
     with console.capture() as capture:
         console.print(table)
     return capture.get().rstrip("\n")

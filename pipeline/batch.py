@@ -8,6 +8,7 @@ a page where possible, else the file, never the run.
 from __future__ import annotations
 
 import queue
+import re
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
@@ -16,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from extractors.files import SUFFIXES, UnreadableFileError, open_source
-
 from normalizers.pages import Page, Source
 from normalizers.records import Record
 from pipeline import document
@@ -52,6 +52,8 @@ class Skipped:
     source: Source
 
 
+_TRANSCRIPT = re.compile(r"(.+?)(?:_p\d+|\.truth)\.txt")
+
 Outcome = Done | Failed | Skipped
 
 
@@ -76,15 +78,23 @@ def discover(inputs: Sequence[Path]) -> list[Path]:
             continue
         for path in sorted(given.rglob("*")):
             hidden = any(part.startswith(".") for part in path.relative_to(given).parts)
-            if not hidden and path.suffix.lower() in SUFFIXES and path.is_file() and _inside(path, given):
+            if not hidden and _is_paper(path) and _inside(path, given):
                 found.setdefault(path, None)
     return list(found)
 
 
 def left_alone(inputs: Sequence[Path]) -> int:
-    """How many visible files in the input folders have a suffix that is not read."""
+    """How many visible files in the input folders are no papers: kinds that are not read, transcripts beside gold."""
     files = (path for given in inputs if given.is_dir() for path in given.rglob("[!.]*") if path.is_file())
-    return sum(1 for path in files if path.suffix.lower() not in SUFFIXES)
+    return sum(not _is_paper(path) for path in files)
+
+
+def _is_paper(path: Path) -> bool:
+    """NAME_p1.txt and NAME.truth.txt beside a gold record NAME.json say how NAME reads: they are not papers."""
+    if path.suffix.lower() not in SUFFIXES or not path.is_file():
+        return False
+    transcript = _TRANSCRIPT.fullmatch(path.name)
+    return not (transcript and path.with_name(f"{transcript[1]}.json").is_file())
 
 
 def _inside(path: Path, folder: Path) -> bool:

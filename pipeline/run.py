@@ -40,7 +40,7 @@ def run_batch(
         raise MissingPartError("\n".join(f"missing: {check.part}. Mend it with: {check.mend}" for check in lacking))
     paths = discover(inputs)
     if others := left_alone(inputs):
-        print(f"{others} files of kinds that are not read were left alone", file=sys.stderr)
+        print(f"{others} other files were left alone", file=sys.stderr)
     if not paths:
         print(f"no documents under {', '.join(map(str, inputs))}", file=sys.stderr)
         return ExitCode.SOME_FAILED

@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from extractors.files import open_source
 
+from extractors.files import open_source
 from pipeline import document
-from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, process
+from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, left_alone, process
 from pipeline.executors import InProcess, LocalProcesses
 from pipeline.settings import Settings
 
@@ -122,6 +122,13 @@ def test_discover_takes_documents_once_and_leaves_hidden_and_other_files(tmp_pat
         (tmp_path / name).write_bytes(b"x")
     found = discover([tmp_path, tmp_path / "a.txt", tmp_path / "gone.pdf"])
     assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.txt", "b.PDF", "sub/c.docx", "gone.pdf"]
+
+
+def test_transcripts_beside_a_gold_record_are_no_papers(tmp_path: Path) -> None:
+    for name in ("plan.pdf", "plan.json", "plan_p1.txt", "plan.truth.txt", "minutes_p1.txt"):
+        (tmp_path / name).write_bytes(b"x")
+    assert [path.name for path in discover([tmp_path])] == ["minutes_p1.txt", "plan.pdf"]
+    assert left_alone([tmp_path]) == 3
 
 
 def test_discover_does_not_follow_links_out_of_the_folder(tmp_path: Path) -> None:
