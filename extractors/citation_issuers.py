@@ -5,22 +5,28 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
+from normalizers.code_tables import kind_words
 from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks
 
 _OF = re.compile(r"[\s,]*(?:cua|do|giua)\s+")
 # Lower-case words that stand inside names of bodies.
-_INSIDE = frozenset(
-    ["va", "nhan", "dan", "tinh", "thanh", "pho", "huyen", "quan", "thi", "xa", "tran", "phuong", "khu", "vuc", "nuoc", "nha", "khoa", "lan", "thu", "dang", "toi", "cao", "truong", "viec", "chinh", "tri", "hop", "nganh", "bo", "so", "dac", "khu", "benh", "tat", "quoc", "gia", "trung", "uong", "hoi"]
-)
+_INSIDE_TEXT = """
+va nhan dan tinh thanh pho huyen quan thi xa tran phuong khu vuc nuoc nha khoa lan thu dang toi cao truong
+viec chinh tri hop nganh bo so dac benh tat quoc gia trung uong hoi
+"""
+_INSIDE = frozenset(_INSIDE_TEXT.split())
 _STOP = re.compile(
-    r"^(?:ve|v/v|quy|ban|phe|huong|thuc|trien|tuyen|tai|theo|sua|bo|dieu|cong|giao|tang|nham|de|cho|gom|bao|trong|nay|tren|den|tu|ngay|voi|la|co|da|duoc)$"
+    r"^(?:ve|v/v|quy|ban|phe|huong|thuc|trien|tuyen|tai|theo|sua|bo|dieu|cong|giao|tang|nham|de|cho|gom|bao"
+    r"|trong|nay|tren|den|tu|ngay|voi|la|co|da|duoc)$"
 )
 # Words of names that just as well begin what a paper is about; only whole words count, so "ban" of Ủy ban is apart.
-_STOP_WORDS = frozenset(
-    ["ve", "quy", "ban", "phe", "huong", "thuc", "trien", "tuyen", "tai", "theo", "sua", "bo", "dieu", "giao", "tang", "nham", "de", "cho", "gom", "bao", "trong", "nay", "tren", "den", "tu", "ngay", "cua", "la", "co", "da", "duoc", "to", "xay", "phat", "thanh-", "tiep", "yeu", "thong", "cu", "kien", "uy-", "day"]
-)
-_BOARD = re.compile(r"^(?:ban chi dao|to cong tac|hoi dong|ban to chuc|uy ban chi dao|hoi nghi)\b")
+_STOP_WORDS_TEXT = """
+ve quy ban phe huong thuc trien tuyen tai theo sua bo dieu giao tang nham de cho gom bao trong nay tren den
+tu ngay cua la co da duoc to xay phat tiep yeu cu kien day
+"""
+_STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
+_BOARD = re.compile(r"^(?:ban chi dao|to cong tac|hoi dong|uy ban chi dao)\b")
 _BEFORE = re.compile(r"(?:\bcua|de nghi)\s+(?P<organ>[^;.()]{3,110}?)\s*,?\s*(?:tai|theo)\s*(?:cac\s+|van ban\s+)?$")
 
 
@@ -77,6 +83,9 @@ def _name_end(text: str, start: int, limit: int) -> int:
                 continue
             break
         capital = bare[:1].isupper()
+        following = _key(words[index + 1][0]) if index + 1 < len(words) else ""
+        if index > 0 and ((key == "ban" and following == "hanh") or (key == "ve" and (capital or in_subject))):
+            break
         if board and index > 1 and key == "ve" and _lower_next(words, index):
             in_subject = True
         elif not capital and not in_subject and not _may_be_inside(key, words, index):
@@ -93,7 +102,7 @@ def _lower_next(words: list[re.Match[str]], index: int) -> bool:
     return index + 1 < len(words) and words[index + 1][0][:1].islower()
 
 
-def _may_be_inside(key: str, words: list[re.Match[str]], index: int) -> bool:
+def _may_be_inside(key: str, words: list[re.Match[str]], index: int) -> bool:  # noqa: PLR0911
     if key in {"tinh", "thanh", "huyen", "xa", "phuong", "quan"} and index > 0:
         return True
     if key in {"so", "nganh", "bo"} and index == 0:
@@ -101,17 +110,15 @@ def _may_be_inside(key: str, words: list[re.Match[str]], index: int) -> bool:
     if index > 0 and key == "ban" and _key(words[index - 1][0]) == "uy":
         return True
     if key in _STOP_WORDS:
-        return False
+        return key == "giao" and index > 0 and _key(words[index - 1][0]) == "tuyen"  # Ban Tuyên giáo
     if key.isdigit():
         return index > 0 and _key(words[index - 1][0]) in {"uong", "thu"}
     if key not in _INSIDE and key not in _vocabulary():
         return _short_tail(words, index)
     following = words[index + 1][0] if index + 1 < len(words) else ""
     if key in {"va", "voi"}:
-        rest = _key(following.strip(".,;:"))
-        return following[:1].isupper() and not re.match(
-            r"(?:nghi|quyet|chi|ke|cong|thong|to|bao|luat|van|huong|ket|chuong|de)$", rest
-        )
+        pair = " ".join(_key(word[0].strip(".,;:")) for word in words[index + 1 : index + 3])
+        return following[:1].isupper() and pair not in kind_words() and not pair.startswith("luat")
     if key in {"thuc", "bo", "so"}:
         return following[:1].isupper()
     return index > 0

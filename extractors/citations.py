@@ -25,7 +25,8 @@ _LAW_BEFORE_CODE = re.compile(
 _LAW_AMENDING = re.compile(r"(?<![a-z])luat su[ae] doi")
 _AFTER_CODE = re.compile(r"[\s,(]*$")
 _PREAMBLE_ENDS = re.compile(
-    r"^(?:dieu 1\b|dieu i\b|i\s*[.-]|1\s*[.)/]|phan (?:i|1|thu nhat)\b|chuong i\b|a\s*[.)]|quyet (?:dinh|nghi)\s*:|chi thi\s*:)"
+    r"^(?:dieu 1\b|dieu i\b|i\s*[.-]|1\s*[.)/]|phan (?:i|1|thu nhat)\b|chuong i\b|a\s*[.)]"
+    r"|quyet (?:dinh|nghi)\s*:|chi thi\s*:)"
 )
 _BASIS = re.compile(r"^[-+*\s]*(?:can cu|tiep tuc can cu)\b")
 _APPENDIX = re.compile(r"(?:ban hanh\s+)?kem theo\s+(?:\w+\s+){0,8}?(?:so\s*)?:?\s*$")
@@ -108,7 +109,7 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
                 type_code,
                 one.word is not None,
                 one.code.confidence,
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -149,15 +150,12 @@ def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
             continue
         first = capitals[-1]
         amending = _LAW_AMENDING.search(key, floor, date.start)
-        if amending is not None and content[amending.start()].isupper():
-            start = amending.start()
-        else:
-            start = first.start()
+        start = amending.start() if amending is not None and content[amending.start()].isupper() else first.start()
         name = squeeze(re.sub(r"[\s,]*(?:[kK]ý\s*)?$", "", content[start : date.start]))
         # a number, an article or a verb between the name and the date: the date is not the law's
-        if re.search(r"\d|\b(?:điều|khoản|được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I):
-            if not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name) or re.search(r"\d", name):
-                continue
+        verb = re.search(r"\b(?:điều|khoản|được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I)
+        if re.search(r"\d", name) or (verb and not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name)):
+            continue
         if len(name.split()) < 2 or len(name) > 200:
             continue
         end, organ = date.end, None
@@ -250,7 +248,7 @@ def _is_self(text: Text, key: str, mention: _Mention, header: Header) -> bool:
 
 
 def _shared(mentions: list[_Mention], key: str) -> list[_Mention]:
-    """What a list says once for all: `các Công văn số 12/…, 13/… ngày … của Sở …`. Backward, from the last to the first."""
+    """What a list says once for all: `các Công văn số 12/…, 13/… ngày … của Sở …`. From the last to the first."""
     result = list(mentions)
     for index in range(len(result) - 2, -1, -1):
         one, following = result[index], result[index + 1]

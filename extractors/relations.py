@@ -12,17 +12,21 @@ from normalizers.tables import rows
 
 # What begins the title of a cited document: from here on citations belong to that title.
 _TITLE = re.compile(
-    r"^[\s,]*(?:\([^)]*\)\s*)?(?:ve|v/v|quy dinh|ban hanh|phe duyet|sua doi|bo sung|huong dan|thuc hien|trien khai|tuyen truyen"
-    r"|dieu chinh|cong bo|giao|tang cuong|keo dai|thong qua|dinh chinh|thay the|bai bo|uy quyen|thanh lap|kien toan|phan cong"
+    r"^[\s,]*(?:\([^)]*\)\s*)?(?:ve|v/v|quy dinh|ban hanh|phe duyet|sua doi|bo sung|huong dan|thuc hien|trien khai"
+    r"|tuyen truyen"
+    r"|dieu chinh|cong bo|giao|tang cuong|keo dai|thong qua|dinh chinh|thay the|bai bo|uy quyen"
+    r"|thanh lap|kien toan|phan cong"
     r"|day manh|tiep tuc|cai cach|tong ket|so ket)\b"
 )
 _LIST = re.compile(r"(?:^|[\s,;])(?:va|hoac|cung|voi|,|;)\s*(?:cac\s+|ca\s+)?(?:tai\s+)?$|[,;]\s*(?:tai\s+|cac\s+)?$")
 _PASSIVE = re.compile(
-    r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$"
+    r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$"
+    r"|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$"
 )
 _HISTORY = re.compile(r"\((?:da )?duoc (?:sua doi|bo sung|thay the)[^)]*$")
 _NOUN_BEFORE = re.compile(
-    r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$"
+    r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu"
+    r"|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$"
 )
 _ACT_SUBJECT = re.compile(r"\bnay\b")
 _TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
@@ -74,7 +78,7 @@ def cues() -> tuple[Cue, ...]:
     return tuple(found)
 
 
-def decide(where: Where) -> Decision:
+def decide(where: Where) -> Decision:  # noqa: PLR0911
     """The relation of one citation: nested in a cited title, in a list, by the cue before or behind it, by place."""
     if _HISTORY.search(where.before):
         return Decision("MENTIONS", "được sửa đổi", passive=True)
@@ -158,7 +162,7 @@ def _is_act(where: Where, clause: str, match: re.Match[str]) -> bool:
     return bool(_ACT_SUBJECT.search(head)) or len(re.sub(r"^[\s\d.a-z]{0,3}[.)]|dieu \d+\.?|[-+(“\"\s]", "", head)) <= 2
 
 
-def rank_of(body: str | None, *, party: bool = False) -> int:
+def rank_of(body: str | None) -> int:  # noqa: PLR0911
     """How high a body stands: a lower one can't repeal, replace or amend what a higher one issued. 0: not known."""
     if not body:
         return 0

@@ -21,7 +21,9 @@ _DASH = r"–—−\u00ad\u2010\u2011\-"
 _DASHES = "–—−\u00ad\u2010\u2011-"
 _U = "A-ZĐÐƯÔƠÂĂÊÁÀẢÃẠỦỨỐỘ"
 _LOWER = "a-zà-ỹ"  # every letter of Vietnamese stands in this range, capitals of the marked ones too
-_ITEM = rf"[{_U}](?:(?!ng[aà]y|c[uủ]a|n[aă]m)[{_U}{_LOWER}0-9]){{0,15}}(?:&[{_U}][{_U}a-z]{{0,9}}|[.,][{_U}]{{2,9}}(?![a-z{_U}]))*"
+_ITEM = rf"[{_U}](?:(?!ng[aà]y|c[uủ]a|n[aă]m)[{_U}{_LOWER}0-9]){{0,15}}" + (
+    rf"(?:&[{_U}][{_U}a-z]{{0,9}}|[.,][{_U}]{{2,9}}(?![a-z{_U}]))*"
+)
 _HEAD = re.compile(
     rf"(?P<num>\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?)[ ]{{0,3}}(?P<sep>[/{_DASH}])\s{{0,3}}"
     rf"(?:(?P<year>(?:19|20)\d\d)[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?(?P<item>[{_U}{_DASH}])"
@@ -146,7 +148,8 @@ def _lower(text: str) -> str:
 
 
 _CANDIDATE = re.compile(
-    rf"(?<![\d.,])\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?[ ]{{0,3}}[/{_DASH}]\s{{0,3}}(?:(?:19|20)\d\d[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?[{_U}{_DASH}]"
+    rf"(?<![\d.,])\d{{1,6}}(?:\.\d{{1,3}})?[a-zA-ZĐ]?[ ]{{0,3}}[/{_DASH}]\s{{0,3}}"
+    rf"(?:(?:19|20)\d\d[ ]{{0,2}}[/{_DASH}]\s{{0,3}})?[{_U}{_DASH}]"
     rf"|(?<=[sS][ốoỐO06] )\d{{1,6}}[a-zA-Z]? [{_U}]{{2,5}}[ ]?/"
     rf"|(?<=[sS][ốoỐO06] )\d{{1,5}} ?[Il|i][{_U}]{{2,5}}[ ]?-"
     rf"|(?<=[sS][ốoỐO06] )[\dOolIiSsBbóòôõố§zZ]{{2,6}}/(?:(?:19|20)\d\d/)?[{_U}]"
@@ -189,7 +192,7 @@ def _may_begin(text: str, key: str, start: int, cue: bool, wanted: str | None) -
     return not before.isalnum()
 
 
-def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> _Raw | None:
+def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> _Raw | None:  # noqa: PLR0912
     match = _HEAD.match(text, start)
     confidence = 1.0
     number: str | None = None
@@ -204,12 +207,13 @@ def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> _Raw | Non
         for pattern, sure in ((_SPACED, 0.9), (_BAR_READ_AS_I, 0.6), (_DAMAGED, 0.3), (_BLANK, 0.5)):
             match = pattern.match(text, start)
             if match is not None:
+                confidence = sure
                 break
         if match is None:
             return None
         groups = match.groupdict()
         number = "" if pattern in (_DAMAGED, _BLANK) else match["num"]
-        year, confidence = groups.get("year"), sure
+        year = groups.get("year")
         sep = "-" if pattern is _SPACED else "/"
         at = match.start("item") if groups.get("item") else match.end()
     else:
@@ -267,7 +271,7 @@ def _may_go_on(text: str, joint: re.Match[str], items: list[str], wanted: str | 
     return first or ((capitals >= 2 and not re.match(r" [a-zà-ỹ]", after)) or capitals >= 3)
 
 
-def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:
+def _is_code(read: _Raw, cue: bool, named: bool, word: str | None) -> bool:  # noqa: PLR0911
     first, rest = read.items[0], read.items[1:]
     if read.seps[0] == "-" and read.year is None:
         if len(read.items) < 2 or read.seps[1] != "/":
@@ -377,7 +381,7 @@ def _symbol(items: list[str], hyphen_first: bool, has_year: bool) -> str:
 _UNITS_OF_BODY = frozenset({"VP", "VT"})
 
 
-def _bodies(items: list[str], kind: str | None, legacy: bool) -> tuple[tuple[str, ...], str | None]:
+def _bodies(items: list[str], kind: str | None, legacy: bool) -> tuple[tuple[str, ...], str | None]:  # noqa: PLR0911
     if legacy:
         return (items[0], *items[2:]), None
     assembly = re.fullmatch(r"(QH|UBTVQH)(\d{1,2})", items[-1])
@@ -400,9 +404,9 @@ def _bodies(items: list[str], kind: str | None, legacy: bool) -> tuple[tuple[str
     return tuple(items[:count]), "-".join(items[count:]) or None
 
 
-def _family(
+def _family(  # noqa: PLR0911
     items: list[str], kind: str | None, hyphen_first: bool, read: _Raw, bodies: tuple[str, ...]
-) -> Family:  # fmt: skip
+) -> Family:
     if re.match(r"(QH|UBTVQH)\d", items[-1]):
         return "quoc_hoi"
     if kind == "VBHN":

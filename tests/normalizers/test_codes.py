@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -124,4 +126,4 @@ def test_digits_stay_and_the_normal_form_is_stable(number: int, kind: str, body:
 def test_any_text_is_survived_and_spans_do_not_overlap(text: str) -> None:
     found = find_codes(text)
     assert all(0 <= one.cue_start <= one.start < one.end <= len(text) for one in found)
-    assert all(a.end <= b.start for a, b in zip(found, found[1:], strict=False))
+    assert all(a.end <= b.start for a, b in itertools.pairwise(found))
