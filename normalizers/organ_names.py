@@ -34,7 +34,7 @@ _INITIAL = {"sở": "S", "bộ": "B", "cục": "", "vụ": "", "phòng": "", "p.
 
 _PLURAL = re.compile(
     r"^(?:cac|nhung|tat ca|toan the|moi|moi mot|hai|cap uy|nhan dan|thanh vien|cong chuc|vien chuc|can bo|"
-    r"nguoi|ca nhan)\b"
+    r"nguoi|ca nhan|chinh quyen dia phuong|(?:co quan|don vi|to chuc|dia phuong)\b.*\b(?:lien quan|chu tri|phoi hop))\b"
 )
 _PLURAL_AFTER_HEAD = re.compile(
     r"^(?:uy ban nhan dan|hoi dong nhan dan|chu tich|pho chu tich|thu truong|giam doc|pho giam doc|lanh dao|truong|"

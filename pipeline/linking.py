@@ -225,7 +225,7 @@ class _Linker:
         for key in [key for key, found in clusters.items() if all(m.row["alias_of"] and not m.date for m in found)]:
             # An alias stands for one document: where one of that code and issuer is known with its date, it is that.
             organ = clusters[key][0].organ
-            dated = [other for other, found in clusters.items() if other != key and found[0].code == clusters[key][0].code
+            dated = [other for other, found in clusters.items() if other != key and found[0].code == clusters[key][0].code  # noqa: E501
                      and found[0].date and compare(found[0].organ, organ) != "different"]  # fmt: skip
             if len(dated) == 1:
                 clusters[dated[0]] += clusters.pop(key)
