@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from extractors.pages.picture import Picture
 
 _THIN = 3.0  # points: a filled box thinner than this is a rule
+_FULL = 80  # words
 _MOST_DRAWINGS = 20_000
 _MOST_PIXELS = 80_000_000
 
@@ -84,12 +85,15 @@ def look(page: Any) -> Content:
     turn = page.rotation_matrix if page.rotation else None
     words, hidden = _words(page, turn)
     rules, drawings, curves = _drawings(page, turn)
+    # Where images lie costs as much as the text; asked only if there are any. An image written into the page itself
+    # is in no list, so a page of few words is always asked.
+    images = tuple(_images(page, turn)) if len(words) < _FULL or page.get_images() else ()
     return Content(
         width=float(page.rect.width),
         height=float(page.rect.height),
         words=tuple(words),
         rules=tuple(rules),
-        images=tuple(_images(page, turn)),
+        images=images,
         drawings=drawings,
         curves=curves,
         widgets=tuple(_widgets(page, turn)),
