@@ -35,6 +35,7 @@ _LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s
 _DAMAGED_DATE = re.compile(r"[\s,]{0,3}ng[aàảá]y\s[^;\n]{3,28}?(?=\s(?:của|cua|về)\s)")
 _SENTENCE_ENDS = re.compile(r";|(?<!TP)(?<!\d)\.\s+[A-ZĐÀ-Ỹ]")
 _REACH = 420
+_LEAST_READ = 0.4  # the same where the engine itself was that unsure of a word of the code
 _LEAST = 0.35  # below it a code is damaged: what stands there is kept in `read`, and no code is given
 
 
@@ -366,7 +367,7 @@ def _citation(text: Text, content: str, mention: _Mention, decision: Decision) -
         at = content.find(code.read or code.code, mention.start) if code else mention.start
         spot = text.place(at, at + len(code.read or code.code)) if code and at >= 0 else place
         sure *= max(0.3, min(1.0, spot.confidence + 0.05))
-    known = code is not None and code.number is not None and code.confidence > _LEAST
+    known = code is not None and code.number is not None and code.confidence > _LEAST and sure >= _LEAST_READ
     return Citation(
         code=code.code if known and code else None,
         type_code=mention.type_code,
