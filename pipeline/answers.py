@@ -9,7 +9,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-WIDTH = 160  # where standard output is no terminal
+WIDTH = 200  # where standard output is no terminal
+GAP = 2
+NARROWEST = 10
 # What a table leaves out, being for programs: CSV and JSON have it.
 _LEFT_OUT = {"unit_key", "document_key", "recurrence", "depth", "confidence", "deadline"}
 
@@ -39,19 +41,21 @@ def _for_people(row: dict[str, Any]) -> dict[str, str]:
 
 
 def _table(rows: Sequence[dict[str, str]]) -> str:
-    """One line a row, cut to the width of the terminal; columns share it by what they hold."""
+    """One line a row, cut to the width of the terminal; the widest columns give way first."""
     from rich import box  # noqa: PLC0415 - only where a table is printed
     from rich.console import Console  # noqa: PLC0415
     from rich.table import Table  # noqa: PLC0415
 
     width = shutil.get_terminal_size((WIDTH, 24)).columns if sys.stdout.isatty() else WIDTH
-    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, 1))
-    longest = {name: max(len(row[name]) for row in rows) for name in rows[0]}
-    for name, length in longest.items():
-        table.add_column(name, no_wrap=True, overflow="ellipsis", min_width=min(length, 10), max_width=60)
+    widths = {name: max(len(name), *(len(row[name]) for row in rows)) for name in rows[0]}
+    while sum(widths.values()) + GAP * len(widths) > width and max(widths.values()) > NARROWEST:
+        widths[max(widths, key=lambda name: widths[name])] -= 1
+    table = Table(box=box.SIMPLE_HEAD, show_edge=False, pad_edge=False, padding=(0, GAP, 0, 0))
+    for name, wide in widths.items():
+        table.add_column(name, no_wrap=True, overflow="ellipsis", width=wide)
     for row in rows:
         table.add_row(*row.values())
-    console = Console(width=width, highlight=False, markup=False, emoji=False)
+    console = Console(width=sum(widths.values()) + (GAP + 1) * len(widths), highlight=False, markup=False)
     with console.capture() as capture:
         console.print(table)
-    return capture.get().rstrip("\n")
+    return "\n".join(line.rstrip() for line in capture.get().splitlines())

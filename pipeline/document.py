@@ -18,7 +18,7 @@ from extractors.tasks import find_assignments
 
 from extractors.layout import arrange
 from normalizers.pages import Page, PageIssue, Source, Text
-from normalizers.records import Issue, PageText, Record, SourceFile
+from normalizers.records import Citation, Issue, PageText, Record, SourceFile
 from pipeline.page_cache import read_cached
 
 
@@ -42,6 +42,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
     text = arrange(pages, found)
     tables = tuple(to_record(table) for table in found)
     header, header_issues = find_header(text, source)
+    citations = find_citations(text, header)
     return Record(
         source=SourceFile(
             path=source.path,
@@ -62,10 +63,10 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
         ),
         text=text.content,
         header=header,
-        citations=find_citations(text, header),
+        citations=citations,
         assignments=find_assignments(text, tables, header),
         tables=tables,
-        issues=(*header_issues, *_page_issues(pages)),
+        issues=(*header_issues, *_citation_issues(citations), *_page_issues(pages)),
     )
 
 
@@ -90,6 +91,21 @@ def _text_of_page(text: Text, number: int) -> str:
             if text.place(start, end).page == number:
                 lines.append(text.content[start:end])
     return "\n".join(lines)
+
+
+def _citation_issues(citations: Sequence[Citation]) -> list[Issue]:
+    """Mentions whose number could not be read: nothing says which document they mean."""
+    return [
+        Issue(
+            field=f"citations.{number}.code",
+            reason="unreadable",
+            detail=f"reads: {citation.read}",
+            page=citation.page,
+            bbox=citation.bbox,
+        )
+        for number, citation in enumerate(citations)
+        if citation.code is None and citation.name is None and citation.read
+    ]
 
 
 def _page_issues(pages: Sequence[Page]) -> list[Issue]:

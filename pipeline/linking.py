@@ -180,7 +180,9 @@ class _Linker:
                 yield replace(filled, organ=full.organ, organ_name=full.organ_name) if full and not m.organ else filled
 
     def _match(self, mention: Mention) -> tuple[str | None, str]:
-        """(node, state): linked, external (nothing here fits), ambiguous or conflict (see the issues)."""
+        """(node, state): linked, external (nothing here fits), self, ambiguous or conflict (see the issues)."""
+        if self._names_itself(mention):
+            return None, "self"
         candidates = [
             d for d in self.by_code.get(mention.code, ()) if d.row["document_key"] != mention.row["document_key"]
         ]
@@ -210,6 +212,13 @@ class _Linker:
                 self._cited_issue(mention, reason, [d for d, r in doubtful if r == reason])
             return None, "ambiguous" if all(r == "only_the_code_agrees" for _, r in doubtful) else "conflict"
         return None, "external"
+
+    def _names_itself(self, mention: Mention) -> bool:
+        """By its alias as a rule: "Chương trình tổng thể ..." in the paper that issues it."""
+        citing = self.by_key[mention.row["document_key"]].row
+        return (
+            bool(mention.code) and mention.code == citing["code_key"] and mention.date in (None, citing["issued_date"])
+        )
 
     def _cited_issue(self, mention: Mention, reason: str, documents: Sequence[Document]) -> None:
         listed = "; ".join(f"{_label(d.row)} {d.row['issued_date'] or '?'} {d.row['organ'] or '?'} ({d.row['path']})" for d in documents)  # fmt: skip  # noqa: E501
