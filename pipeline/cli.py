@@ -85,7 +85,6 @@ def run(
 def extract(file: Path, mode: str) -> int:
     """Print the record of FILE as JSON; store nothing."""
     from extractors.files import UnreadableFileError  # noqa: PLC0415
-
     from pipeline.document import extract as extract_file  # noqa: PLC0415
 
     settings = _settings(mode=mode)

@@ -9,14 +9,13 @@ from extractors.citations import find_citations
 from extractors.documents import split
 from extractors.files import open_source
 from extractors.header import find_header
+from extractors.layout import arrange
 from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
 from extractors.restoring import restore_page
 from extractors.ruled_tables import find_tables
 from extractors.table_columns import to_record
 from extractors.tasks import find_assignments
-
-from extractors.layout import arrange
 from normalizers.pages import Page, PageIssue, Source, Text
 from normalizers.records import Citation, Issue, PageText, Record, SourceFile
 from pipeline.page_cache import read_cached

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
-
 from normalizers.pages import Page, Source
 
 if TYPE_CHECKING:
