@@ -87,7 +87,8 @@ def _inside(segment: Segment, box: Box, slack: float = 4.0) -> bool:
 
 def _marks(page: Page, found: list[Segment]) -> tuple[list[Segment], list[Segment], list[Segment]]:
     """What reading marked as signature or stamp, and lines that say it themselves."""
-    signature_boxes = [m.box for m in page.marks if m.kind == "signature" and m.box is not None]
+    # A signature object may lie over the printed name: only what a visible block itself says is no text of the page.
+    signature_boxes = [m.box for m in page.marks if m.kind == "signature" and m.text and m.box is not None]
     stamp_boxes = [m.box for m in page.marks if m.kind in ("incoming_stamp", "urgency_stamp") and m.box is not None]
     signature: list[Segment] = []
     stamps: list[Segment] = []
