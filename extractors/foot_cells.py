@@ -1,0 +1,137 @@
+"""Where the foot of a document is: the list under `Nơi nhận`, and the lines over and under the signature."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rapidfuzz import fuzz
+
+from extractors.head_cues import is_signature_block, plain
+from extractors.printed import Printed, cells, printed_lines, split_at
+from normalizers.pages import Text
+from normalizers.text import folded
+
+_SKIPPED = frozenset({"page_number", "running_head", "footnote", "signature"})
+_LABEL = "noinhan"
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """`recipients`: the lines of the list, its label left out. `signing`: lines where signers can stand, in order."""
+
+    label: Printed | None
+    recipients: tuple[Printed, ...]
+    signing: tuple[Printed, ...]
+
+
+def foot_of(text: Text) -> Foot:
+    """The foot of the document itself: the first `Nơi nhận`; without one (gazettes) every line can be a signer's."""
+    parts = [
+        cell
+        for line in printed_lines(text)
+        if line.role not in _SKIPPED and not is_signature_block(line.text)
+        for cell in _cells_of_foot(line)
+    ]
+    at = next((index for index, part in enumerate(parts) if label_words(part)), None)
+    if at is None:
+        return Foot(None, (), tuple(parts))
+    label = parts[at]
+    if label.box is None:
+        return _without_places(parts, at)
+    own = [part for part in parts if part.page == label.page and part.box is not None]
+    own.sort(key=lambda part: (_middle(part)[1], _middle(part)[0]))
+    listed = _list_below(label, own)
+    keys = {(part.index, part.text) for part in listed}
+    top = label.box[1] - 150
+    signing = [
+        part
+        for part in own
+        if (part.index, part.text) not in keys and part is not label and part.box is not None and part.box[1] >= top
+    ]
+    if not any(_is_right(part, label) for part in signing):
+        following = [part for part in parts if part.page == label.page + 1]
+        signing = [*signing, *following[:25]]
+    return Foot(label, tuple(listed), tuple(signing))
+
+
+def _cells_of_foot(line: Printed) -> list[Printed]:
+    found: list[Printed] = []
+    for cell in cells(line):
+        count = label_words(cell)
+        left, right = split_at(cell, count) if 0 < count < len(cell.words) else (cell, None)
+        found += [part for part in (left, right) if part is not None]
+    return found
+
+
+def label_words(part: Printed) -> int:
+    """How many words `Nơi nhận:` takes at the beginning of a line; 0 where it isn't there."""
+    words = [word.text for word in part.words]
+    for count in (2, 1, 3):
+        if count > len(words):
+            continue
+        start = " ".join(words[:count])
+        letters = plain(start)
+        if abs(len(letters) - len(_LABEL)) > 1 or fuzz.ratio(letters, _LABEL) < 85 or not start[:1].isupper():
+            continue
+        if start.rstrip().endswith((":", ";", ".")) or count == len(words):
+            return count
+    return 0
+
+
+def _middle(part: Printed) -> tuple[float, float]:
+    box = part.box or (0.0, 0.0, 0.0, 0.0)
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+def _is_right(part: Printed, label: Printed) -> bool:
+    return part.box is not None and label.box is not None and part.box[0] > label.box[2] + 60
+
+
+def _list_below(label: Printed, own: Sequence[Printed]) -> list[Printed]:
+    """The lines under the label, in its column, down to the archive line or the end of the column."""
+    assert label.box is not None
+    found: list[Printed] = []
+    foot = label.box[3]
+    for part in own:
+        if part.box is None or part is label or _middle(part)[1] < label.box[1]:
+            continue
+        beside = _middle(part)[1] < label.box[3] - 1 and part.box[0] >= label.box[2] - 2
+        if part.box[0] > label.box[0] + 75 and not (beside and part.box[0] < label.box[2] + 25):
+            continue
+        if part.box[1] - foot > 34:
+            break
+        listed_all = found and is_archive(found[-1].text) and not part.text.lstrip().startswith(("-", "+", "–"))
+        if listed_all and (part.box[1] - foot > 4 or len(part.text) > 30):
+            break  # only the rest of a long archive line may follow it
+        found.append(part)
+        foot = max(foot, part.box[3])
+    return found
+
+
+def is_archive(text: str) -> bool:
+    return re.match(r"\W*l[uư][ul]?\b\s*[:.]?|\W*luu\s*:", folded(text)) is not None
+
+
+def _without_places(parts: Sequence[Printed], at: int) -> Foot:
+    """Text without boxes: the list runs to its archive line; signers stand around it."""
+    label = parts[at]
+    listed: list[Printed] = []
+    end = at + 1
+    for index in range(at + 1, min(len(parts), at + 45)):
+        part = parts[index]
+        if part.role in ("foot_right", "table"):
+            continue
+        if part.role != label.role and label.role == "foot_left" and listed:
+            break
+        listed.append(part)
+        end = index + 1
+        if is_archive(part.text):
+            break
+    else:
+        listed = [part for part in listed if part.text.lstrip().startswith(("-", "–", "+", "•"))]
+    keys = {part.index for part in listed}
+    around = [part for part in parts[max(0, at - 6) : end + 10] if part.index not in keys and part is not label]
+    right = [part for part in parts if part.role == "foot_right" and part not in around]
+    return Foot(label, tuple(listed), (*around, *right))

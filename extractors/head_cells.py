@@ -1,0 +1,188 @@
+"""Which line of the first page is which part of the head: title of state, organs, number, date, the type's title.
+
+Works by what the lines say and where they stand, so that it also holds where layout took both columns for one, and
+for text without any boxes (.txt), where only the order of lines is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from extractors.head_cues import (
+    is_motto,
+    is_signature_block,
+    is_title_of_party,
+    is_title_of_state,
+    part_head_cells,
+    starts_body,
+    type_of_title,
+)
+from extractors.head_date import is_date_line
+from extractors.head_number import is_number_line, read_number
+from extractors.printed import Printed, cells, printed_lines
+from normalizers.pages import Text
+
+_SKIPPED = frozenset({"page_number", "running_head", "footnote", "table"})
+_MOST_LINES = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """The lines of a head. `rest`: everything on the page below number and date, in order. `width` of the page."""
+
+    state: Printed | None
+    party: bool
+    number: Printed | None
+    other_numbers: tuple[Printed, ...]
+    date: Printed | None
+    organs: tuple[Printed, ...]
+    title: Printed | None
+    rest: tuple[Printed, ...]
+    signatures: tuple[Printed, ...]
+    width: float
+
+
+def head_of(text: Text) -> Head:
+    lines = printed_lines(text)
+    first = min((line.page for line in lines), default=1)
+    page = next((page for page in text.pages if page.number == first), None)
+    parts = [
+        part
+        for line in lines[: 2 * _MOST_LINES]
+        if line.page == first and line.role not in _SKIPPED
+        for cell in cells(line)
+        for part in part_head_cells(cell)
+    ]
+    signatures = tuple(part for part in parts if part.role == "signature" or is_signature_block(part.text))
+    plain = [part for part in parts if part not in signatures and part.role != "stamp"]
+    plain = _down_the_page(plain)[:_MOST_LINES]
+    state = next((part for part in plain[:40] if is_title_of_state(part) or is_title_of_party(part)), None)
+    party = state is not None and is_title_of_party(state) and not is_title_of_state(state)
+    top = plain if state is None else [part for part in plain if _not_above(part, state, 14)]
+    limit = _end_of_head(top, state)
+    head = top[:limit]
+    numbers = [part for part in head if is_number_line(part)]
+    dates = [part for part in head if is_date_line(part)]
+    left = [part for part in numbers if _is_left(part, state, page.width if page else 0)]
+    number = next((part for part in left if read_number(part).symbol), next(iter(left), None))
+    date = next((part for part in dates if number is None or not _same(part, number)), None)
+    others = tuple(part for part in (*numbers, *signatures) if part is not number and is_number_line(part))
+    organs = _organs(head, state, number, date)
+    rest = _below(top, number, date, organs, state)
+    title = _title(rest)
+    return Head(
+        state, party, number, others, date, tuple(organs), title, tuple(rest), signatures, page.width if page else 0.0
+    )
+
+
+def _down_the_page(parts: Sequence[Printed]) -> list[Printed]:
+    """From top to bottom where places are known (parts on one height from left to right), as given otherwise."""
+    if any(part.box is None for part in parts):
+        return list(parts)
+
+    def key(part: Printed) -> tuple[float, float]:
+        box = part.box or (0.0, 0.0, 0.0, 0.0)
+        return (box[1] + box[3]) / 2, box[0]
+
+    return sorted(parts, key=key)
+
+
+def _not_above(part: Printed, anchor: Printed, slack: float) -> bool:
+    if part.box is None or anchor.box is None:
+        return True
+    return part.box[3] > anchor.box[1] - slack + 6
+
+
+def _same(one: Printed, other: Printed) -> bool:
+    return one is other
+
+
+def _end_of_head(parts: Sequence[Printed], state: Printed | None) -> int:
+    """How many parts can belong to the head: up to the title, the addressee or the first line of the body."""
+    for index, part in enumerate(parts):
+        if index > 1 and (starts_body(part.text) or (part.upper and type_of_title(part.text) and index > 2)):
+            # The number may stand a little lower than the title's first line where a head has four lines.
+            return min(len(parts), index + 2)
+        if state is not None and state.box and part.box and part.box[1] > state.box[1] + 190:
+            return index
+    return min(len(parts), 16)
+
+
+def _is_left(part: Printed, state: Printed | None, width: float) -> bool:
+    if part.box is None or part.role == "head_left":
+        return True
+    middle = (part.box[0] + part.box[2]) / 2
+    if state is not None and state.box is not None:
+        return middle < state.box[0] + 0.25 * (state.box[2] - state.box[0])
+    return not width or middle < 0.5 * width
+
+
+def _organs(
+    head: Sequence[Printed], state: Printed | None, number: Printed | None, date: Printed | None
+) -> list[Printed]:
+    """The lines of the left cell above the number (or beside the title of state and the motto)."""
+    found: list[Printed] = []
+    for part in head:
+        if part is number:
+            break
+        if part is state or part is date or is_title_of_state(part) or is_motto(part) or is_title_of_party(part):
+            continue
+        if number is None and (state is None or (part.upper and type_of_title(part.text))):
+            break
+        if part.box is not None:
+            anchor = number or state
+            if anchor is not None and anchor.box is not None and number is not None and part.box[1] > anchor.box[1]:
+                continue
+            if number is None and state is not None and state.box and part.box[1] > state.box[3] + 42:
+                continue
+            if not _is_left(part, state, 0):
+                continue
+        elif part.role == "head_right":
+            continue
+        if _is_organ_line(part):
+            found.append(part)
+    return found[:8]
+
+
+def _is_organ_line(part: Printed) -> bool:
+    letters = [c for c in part.text if c.isalpha()]
+    if len(letters) < 4 or len(part.text) > 90 or not part.upper:
+        return False
+    sure = sum(word.confidence for word in part.words) / len(part.words)
+    return sure >= 0.35 and len(letters) >= 0.6 * len(part.text.replace(" ", ""))
+
+
+def _below(
+    parts: Sequence[Printed],
+    number: Printed | None,
+    date: Printed | None,
+    organs: Sequence[Printed],
+    state: Printed | None,
+) -> list[Printed]:
+    """What follows the head. Without number and date: what follows title of state and organs."""
+    used = [part for part in (number, date, state, *organs) if part is not None]
+    bottoms = [part.box[3] for part in (number, date) if part is not None and part.box is not None]
+    if not bottoms:
+        bottoms = [part.box[3] for part in used if part.box is not None]
+    if used and not bottoms:
+        last = max(parts.index(part) for part in used if part in parts)
+        rest = list(parts[last + 1 :])
+    else:
+        limit = min(bottoms, default=0.0)
+        rest = [p for p in parts if p.box is not None and p.box[3] > limit + 2] if bottoms else list(parts)
+    return [
+        part
+        for part in rest
+        if part not in used and not is_title_of_state(part) and not is_motto(part) and not is_title_of_party(part)
+    ]
+
+
+def _title(rest: Sequence[Printed]) -> Printed | None:
+    """The first line that is a type's name in capitals, before anything that belongs to the body."""
+    for part in rest[:24]:
+        if part.upper and not part.text.rstrip().endswith(":") and type_of_title(part.text):
+            return part
+        if starts_body(part.text):
+            return None
+    return None

@@ -1,0 +1,151 @@
+"""Number and symbol together: the code, mended by what the paper proves, and where each part comes from."""
+
+from __future__ import annotations
+
+import re
+
+from dataclasses import dataclass, field
+from pathlib import PurePath
+
+from extractors.head_cells import Head
+from extractors.head_cues import plain
+from extractors.head_number import FoundNumber, contradicts_height, read_number, same_symbol
+from extractors.printed import evidence
+from normalizers.pages import Text
+from normalizers.records import Evidence, Issue
+from normalizers.text import squeeze, without_marks
+
+_LOOKS_LIKE = frozenset({"VY", "YV", "DĐ", "ĐD", "PĐ", "ĐP", "BĐ", "ĐB", "OQ", "QO", "ĐO", "OĐ"})
+_ALL_SIGNS = frozenset("ĐDPB")
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCode:
+    """`code` is None where the number is not known; `symbol` may be known without it."""
+
+    code: str | None
+    number: str | None
+    symbol: str | None
+    kind: str = ""
+    evidence: dict[str, Evidence] = field(default_factory=dict)
+    issues: tuple[Issue, ...] = ()
+    signed_with_number: bool = False  # the number came from the signature block
+
+
+def find_code(head: Head, text: Text, path: str, organ: str | None, printed_height: float | None) -> FoundCode:
+    """The code of the head; `printed_height`: how high printed digits stand on this page, points."""
+    if head.number is None:
+        found = _from_signature(head, None)
+        return found or FoundCode(None, None, None)
+    read = read_number(head.number)
+    symbol = _mended(read, organ)
+    if read.number is not None and contradicts_height(read.line, read.number, printed_height):
+        read = FoundNumber(read.line, None, symbol, read.party, read.kind, "handwritten", read.box, 0.0, read.read)
+    if symbol is None:
+        reason = read.reason or "unsure"
+        return FoundCode(None, None, None, read.kind, {}, (_issue(reason, read),))
+    if read.number is not None:
+        return _known(read, read.number, symbol)
+    other = _from_signature(head, symbol) or _from_appendix(text, symbol, read) or _from_file_name(path, symbol, read)
+    if other is not None:
+        return other
+    place = {"code_notation": _symbol_evidence(read, symbol)}
+    return FoundCode(None, None, symbol, read.kind, place, (_issue(read.reason, read),))
+
+
+def join(number: str, symbol: str, *, party: bool) -> str:
+    return f"{number}-{symbol}" if party else f"{number}/{symbol}"
+
+
+def _known(read: FoundNumber, number: str, symbol: str) -> FoundCode:
+    code = join(number, symbol, party=read.party)
+    base = evidence([read.line], read=read.read if read.read != code else None)
+    sure = read.confidence if read.line.origin == "ocr" else base.confidence
+    if symbol != read.symbol:
+        sure = min(sure, 0.8)
+    place = base.model_copy(update={"confidence": round(sure, 2)})
+    issues = (_issue("unsure", read, code),) if read.reason == "unsure" or symbol != read.symbol else ()
+    return FoundCode(
+        code, number, symbol, read.kind, {"code": place, "code_number": place, "code_notation": place}, issues
+    )
+
+
+def _symbol_evidence(read: FoundNumber, symbol: str) -> Evidence:
+    return evidence([read.line], read=read.read if symbol != read.symbol else None)
+
+
+def _issue(reason: str, read: FoundNumber, value: str | None = None) -> Issue:
+    detail = f"reads: {read.read}" if read.read else ""
+    if value:
+        detail = f"{detail}; taken as {value}".lstrip("; ")
+    box = read.box or read.line.box
+    return Issue(field="header.code", reason=reason, detail=detail, page=read.line.page, bbox=box)
+
+
+def _mended(read: FoundNumber, organ: str | None) -> str | None:
+    """The symbol with a body's letter put right where the issuer's own name proves it: TTVT of a Trung tâm Y tế."""
+    symbol = read.symbol
+    if symbol is None or organ is None or not read.line.read_by_engine:
+        return symbol
+    initials = "".join(word[0].upper() for word in re.split(r"[\s\-]+", organ) if word[:1].isalpha())
+    groups = re.split(r"([-/])", symbol)
+    for index, group in enumerate(groups):
+        wanted = initials[: len(group)]
+        if len(group) < 3 or len(wanted) != len(group) or group == wanted:
+            continue
+        wrong = [(a, b) for a, b in zip(group, wanted, strict=True) if a != b]
+        if len(wrong) == 1 and (wrong[0][0] + wrong[0][1] in _LOOKS_LIKE or set(wrong[0]) <= _ALL_SIGNS):
+            groups[index] = wanted
+    return "".join(groups)
+
+
+def _from_signature(head: Head, symbol: str | None) -> FoundCode | None:
+    """The same symbol with a number in the block of a digital signature, or elsewhere beside the head."""
+    for line in head.other_numbers:
+        read = read_number(line)
+        if read.number is None or read.symbol is None or (symbol is not None and not same_symbol(read.symbol, symbol)):
+            continue
+        if symbol is None and line not in head.signatures:
+            continue
+        own = symbol or read.symbol
+        place = evidence([line]).model_copy(update={"source": "signature"})
+        places = {"code": place, "code_number": place, "code_notation": place}
+        code = join(read.number, own, party=read.party)
+        return FoundCode(code, read.number, own, read.kind, places, (), signed_with_number=True)
+    return None
+
+
+def _from_appendix(text: Text, symbol: str, read: FoundNumber) -> FoundCode | None:
+    """What the paper's own appendices call it: `(Kèm theo Kế hoạch số 144/KH-UBND ngày …)`."""
+    numbers: dict[str, tuple[int, int]] = {}
+    pattern = re.compile(
+        rf"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*(\d{{1,5}}[A-Za-z]?)\s?[/-]\s?{re.escape(symbol)}(?![\w-])"
+    )
+    for match in pattern.finditer(text.content):
+        numbers[match[1]] = match.span(1)
+    if len(numbers) != 1:
+        return None
+    number, (start, end) = next(iter(numbers.items()))
+    place = text.place(start, end)
+    if place.confidence < 0.85:
+        return None
+    return _by_rule(read, number, symbol, Evidence(page=place.page, bbox=place.box, confidence=0.6, source="rule"))
+
+
+def _from_file_name(path: str, symbol: str, read: FoundNumber) -> FoundCode | None:
+    """The number in the file's name, where the symbol stands beside it: `19_KH-TTYT.pdf`."""
+    stem = without_marks(squeeze(PurePath(path).stem)).lower()
+    parts = re.split(r"[^a-z0-9]+", stem)
+    wanted = re.split(r"[^a-z0-9]+", without_marks(symbol).lower())
+    for index, part in enumerate(parts[: -len(wanted) or None]):
+        rest = parts[index + 1 : index + 1 + len(wanted)]
+        if re.fullmatch(r"\d{1,5}[a-z]?", part) and plain("".join(rest)) == plain("".join(wanted)):
+            place = Evidence(page=read.line.page, bbox=read.box, confidence=0.6, source="file_name", read=path)
+            return _by_rule(read, part, symbol, place.model_copy(update={"read": PurePath(path).name}))
+    return None
+
+
+def _by_rule(read: FoundNumber, number: str, symbol: str, place: Evidence) -> FoundCode:
+    code = join(number, symbol, party=read.party)
+    places = {"code": place, "code_number": place, "code_notation": _symbol_evidence(read, symbol)}
+    return FoundCode(code, number, symbol, read.kind, places, (_issue(read.reason or "unsure", read, code),))

@@ -1,0 +1,136 @@
+"""Place and date in the head: `Vĩnh Thạnh, ngày 19 tháng 8 năm 2025`. A day that may be handwritten stays open."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+
+from extractors.printed import Printed, PrintedWord
+from normalizers.names import first_capitals, is_syllable
+from normalizers.pages import Box
+from normalizers.tables import data_dir, rows
+from normalizers.text import folded, squeeze, without_marks
+
+_DATE = re.compile(
+    r"(?P<place>.*?)[\s,.;]*\bngay\s*(?P<day>.{0,14}?)\s*\bthang\b\s*(?P<month>.{0,10}?)\s*\bn\w{1,2}m?\b\s*(?P<year>\S*)",
+    re.S | re.A,
+)
+_SHORT = re.compile(
+    r"(?P<place>.*?)[\s,.;]*\bngay\s*(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})", re.S
+)
+_BLANK = re.compile(r"^[\s.…_\-–,]*$")
+_LEAST = 0.85  # of what an engine read: hand-written days were read as other numbers with 0.8 and less
+
+
+@dataclass(frozen=True, slots=True)
+class FoundDate:
+    """What the date line says. `iso` is None where a part is blank or can't be trusted."""
+
+    line: Printed
+    place: str | None
+    iso: str | None
+    reason: str  # "", blank, handwritten, unsure
+    year: int | None
+    month: int | None
+    box: Box | None
+    confidence: float
+
+
+def is_date_line(line: Printed) -> bool:
+    """The date line of a head: a place (or nothing) before `ngày … tháng … năm`, and no sentence around it."""
+    key = without_marks(line.text).lower()
+    match = _DATE.search(key) or _SHORT.search(key)
+    return match is not None and len(match["place"].split()) <= 7 and len(key) - match.end() <= 12
+
+
+def read_date(line: Printed) -> FoundDate:
+    text = line.text
+    key = without_marks(text).lower()
+    match = _DATE.search(key) or _SHORT.search(key)
+    assert match is not None  # callers ask is_date_line first
+    place = _place(text[match.start("place") : match.end("place")], mend=line.read_by_engine)
+    parts = {name: text[match.start(name) : match.end(name)].strip(" .,…;") for name in ("day", "month", "year")}
+    spots = {name: _words(line, match.start(name), match.end(name)) for name in parts}
+    year = _number(parts["year"][:4], 1945, 2100)
+    month = _number(parts["month"], 1, 12)
+    day = _number(parts["day"], 1, 31)
+    doubtful = [words[0].box for words in spots.values() if words and words[0].box]
+    box = spots["day"][0].box if spots["day"] else (doubtful[0] if doubtful else line.box)
+    sure = min((word.confidence for words in spots.values() for word in words), default=line.confidence)
+    if any(_BLANK.match(text[match.start(name) : match.end(name)]) for name in parts):
+        return FoundDate(line, place, None, "blank", year, month, box, 0.0)
+    if year is None or month is None or day is None or not _exists(year, month, day):
+        return FoundDate(line, place, None, "handwritten" if day is None else "unsure", year, month, box, sure)
+    if line.origin == "ocr" and (sure < _LEAST or _higher(spots["day"], spots["year"])):
+        return FoundDate(line, place, None, "handwritten", year, month, box, sure)
+    return FoundDate(line, place, date(year, month, day).isoformat(), "", year, month, line.box, sure)
+
+
+def _number(text: str, least: int, most: int) -> int | None:
+    return int(text) if re.fullmatch(r"\d{1,4}", text) and least <= int(text) <= most else None
+
+
+def _exists(year: int, month: int, day: int) -> bool:
+    try:
+        date(year, month, day)
+    except ValueError:
+        return False
+    return True
+
+
+def _words(line: Printed, start: int, end: int) -> list[PrintedWord]:
+    """The words of the line that the offsets of its text touch."""
+    found, at = [], 0
+    for word in line.words:
+        if at < end and at + len(word.text) > start:
+            found.append(word)
+        at += len(word.text) + 1
+    return found
+
+
+def _higher(day: list[PrintedWord], year: list[PrintedWord]) -> bool:
+    """Whether the day's digits are higher than the year's: two hands wrote them."""
+    if not day or not year or day[0].box is None or year[0].box is None:
+        return False
+    return day[0].box[3] - day[0].box[1] > 1.22 * (year[0].box[3] - year[0].box[1])
+
+
+@lru_cache(maxsize=1)
+def _known_places() -> dict[str, str]:
+    """Names of provinces by their folded form, where only one province has it."""
+    if not (data_dir() / "provinces.csv").is_file():
+        return {}
+    return {folded(row["short"]): row["short"] for row in rows("provinces")}
+
+
+def _place(text: str, *, mend: bool) -> str | None:
+    """The place before the date, cleaned of what an engine saw beside it; None where nothing sensible is left."""
+    words = [word.strip(" .,;:*_'\"`-–|()") for word in squeeze(text).split(" ")]
+    words = [word for word in words if word]
+    while words and not (words[0][0].isupper() and is_place_word(words[0])):
+        words = words[1:]
+    if not words or len(words) > 6 or any(not is_place_word(word) and not word.isdigit() for word in words):
+        return None
+    place = " ".join(words)
+    if place.isupper():
+        place = first_capitals(words)
+    known = _known_places().get(folded(place))
+    return known if known is not None and mend else place
+
+
+def is_place_word(word: str) -> bool:
+    return all(
+        is_syllable(part) or part in ("TP", "Tp", "Krông", "Đắk", "Đăk") for part in re.split(r"[.\-]", word) if part
+    )
+
+
+def digit_height(found: FoundDate | None) -> float | None:
+    """How high printed digits stand in this head (the year's), points; None where unknown."""
+    if found is None or found.year is None:
+        return None
+    for word in found.line.words:
+        if word.box is not None and word.text.strip(".") == str(found.year):
+            return word.box[3] - word.box[1]
+    return None

@@ -1,0 +1,141 @@
+"""Number and symbol in the head: `Số: 14/KH-SYT`, `Số 57-NQ/TW`, `Luật số: 15/2023/QH15`, `Số:      /KH-UBND`.
+
+Number and day are mostly written by hand or stamped on paper (NĐ 30/2020/NĐ-CP, Điều 15), and engines read them wrong.
+A number is taken only where every sign of it is a digit and was read surely; otherwise it stays open with an issue.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from extractors.printed import Printed
+from normalizers.pages import Box
+from normalizers.text import without_marks
+
+_LABEL = re.compile(
+    r"^\W*(?:(?P<kind>bo luat|luat|phap lenh|nghi quyet|nghi dinh)\s+)?"
+    r"(?P<label>s[o06i]{1,2})(?![a-z0-9])\s*(?P<colon>[:.;]?)",
+    re.A,
+)
+_BLANK = re.compile(r"^[\s.…_\-–*]*$")
+# A symbol: groups of letters (with digits, & and . inside), one of them in capitals; commas as in SVH,TT,DL.
+_SYMBOL = re.compile(r"[A-ZĐ][\w&.,]*(?:\s?[-–/]\s?[A-ZĐ][\w&.,]*)*")
+_STATE = re.compile(r"^(?P<number>\d{1,5}(?:\.\d+)?[A-Za-zđ]?)\s*/\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ].*)$")
+_PARTY = re.compile(r"^(?P<number>\d{1,5})\s*[-–]\s*(?P<symbol>[A-ZĐ][\wđĐ]*\s*/\s*[A-ZĐ].*)$")
+_OPEN_STATE = re.compile(r"^(?P<number>[^/]{0,24}?)\s*/\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ][^/]*[-/]?.*)$")
+_OPEN_PARTY = re.compile(r"^(?P<number>[^/A-ZĐ]{0,24}?)[-–]\s*(?P<symbol>[A-ZĐ][\wđĐ]*\s*/\s*[A-ZĐ].*)$")
+
+Reason = Literal["", "blank", "handwritten", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class FoundNumber:
+    """What the number line says. `number` is None where it is blank or can't be trusted (`reason` says which)."""
+
+    line: Printed
+    number: str | None
+    symbol: str | None
+    party: bool
+    kind: str  # Luật, Nghị quyết … where the label names it (`Luật số:`)
+    reason: Reason
+    box: Box | None
+    confidence: float
+    read: str
+
+
+def is_number_line(line: Printed) -> bool:
+    """`Số: …` with a symbol or a blank after it; `Số 57-NQ/TW`."""
+    key = without_marks(line.text).lower()
+    match = _LABEL.match(key)
+    if match is None:
+        return False
+    rest = line.text[match.end() :]
+    if "/" not in rest and not _BLANK.match(rest):
+        return False
+    return bool(match["colon"]) or _PARTY.match(rest.strip()) is not None or _STATE.match(rest.strip()) is not None
+
+
+def read_number(line: Printed) -> FoundNumber:
+    match = _LABEL.match(without_marks(line.text).lower())
+    assert match is not None  # callers ask is_number_line first
+    rest = _tidy(line.text[match.end() :])
+    kind = (match["kind"] or "").strip()
+    party = False
+    number: str | None = None
+    symbol: str | None = None
+    reason: Reason = "unsure"
+    for pattern, is_party in ((_STATE, False), (_PARTY, True)):
+        found = pattern.match(rest)
+        if found:
+            number, symbol, party, reason = found["number"], _symbol(found["symbol"]), is_party, ""
+            break
+    else:
+        for pattern, is_party in ((_OPEN_PARTY, True), (_OPEN_STATE, False)):
+            found = pattern.match(rest)
+            if found and _symbol(found["symbol"]):
+                symbol, party = _symbol(found["symbol"]), is_party
+                reason = "blank" if _BLANK.match(found["number"]) else "handwritten"
+                break
+        else:
+            if _BLANK.match(rest):
+                reason = "blank"
+    if symbol is None:
+        number = None
+    box, sure, apart = _number_words(line, number)
+    if number is not None and line.origin == "ocr":
+        # A number that stands apart from its slash was put there later, by hand or by stamp.
+        least = 0.85 if apart else 0.45
+        if sure < least:
+            number, reason = None, "handwritten" if apart else "unsure"
+        elif apart:
+            reason, sure = "unsure", min(sure, 0.6)
+    return FoundNumber(line, number, symbol, party, kind, reason, box, round(sure, 2), rest)
+
+
+def _tidy(rest: str) -> str:
+    rest = re.sub(r"\s*([/-])\s*", r"\1", rest.strip())
+    return rest.rstrip(" .,;:*_")
+
+
+def _symbol(text: str) -> str | None:
+    """The symbol without what follows it on the line; None where there is none."""
+    year = re.match(r"(?:(?:19|20)\d\d)/", text)
+    start = year.end() if year else 0
+    match = _SYMBOL.match(text, start)
+    if match is None:
+        return None
+    symbol = re.sub(r"\s", "", match[0]).replace("–", "-").rstrip(".,-/")
+    return text[:start] + symbol if re.search(r"[A-ZĐ]{2}|[A-ZĐ][a-z]?[-/]", symbol) else None
+
+
+def _number_words(line: Printed, number: str | None) -> tuple[Box | None, float, bool]:
+    """(box, confidence) of the words that hold the number, and whether it stands apart from the symbol."""
+    for word in line.words:
+        if number is not None and (word.text == number or re.search(rf"(?<!\d){re.escape(number)}[/-]", word.text)):
+            return word.box, word.confidence, word.text == number
+        if number is not None and word.text.endswith((":" + number, "." + number)):
+            return word.box, word.confidence, True
+    between = [word for word in line.words[1:] if not re.match(r"[/]?[A-ZĐ]{2}", word.text)] or list(line.words)
+    return between[0].box or line.box, min(word.confidence for word in between), True
+
+
+def contradicts_height(line: Printed, number: str, digit_height: float | None) -> bool:
+    """Whether digits stand much higher than printed ones on the page: written by hand."""
+    if digit_height is None or line.origin != "ocr":
+        return False
+    return any(
+        word.box is not None and word.text == number and word.box[3] - word.box[1] > 1.25 * digit_height
+        for word in line.words
+    )
+
+
+def same_symbol(one: str, other: str) -> bool:
+    return without_marks(one).upper() == without_marks(other).upper()
+
+
+def number_in(text: str, symbol: str) -> Sequence[str]:
+    """Every number that stands before this symbol in a text: `kèm theo Kế hoạch số 144/KH-UBND`."""
+    return re.findall(rf"(?<![\w/])(\d{{1,5}}[A-Za-z]?)\s?[/-]\s?{re.escape(symbol)}(?![\w-])", text)

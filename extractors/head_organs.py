@@ -1,0 +1,89 @@
+"""The issuing body and its parent, from the lines of the left head cell."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from extractors.printed import Printed
+from normalizers.names import sentence_case
+from normalizers.tables import rows
+from normalizers.text import folded, squeeze
+
+_UNFINISHED = (
+    "va",
+    "-",
+    ",",
+    "–",
+    "&",
+    "cua",
+    "cac",
+    "tinh",
+    "thanh pho",
+    "huyen",
+    "xa",
+    "phuong",
+    "thi tran",
+    "khu vuc",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Organs:
+    """Names in running case; `lines` are those of the issuing body, `parent_lines` those of its parent."""
+
+    organ: str | None
+    parent: str | None
+    lines: tuple[Printed, ...] = ()
+    parent_lines: tuple[Printed, ...] = ()
+
+
+@lru_cache(maxsize=1)
+def _firsts() -> tuple[frozenset[str], frozenset[str]]:
+    """Folded first words of kinds of bodies, and the words that name a level (tỉnh, huyện, xã)."""
+    kinds = {folded(row["phrase"]).split()[0] for row in rows("organ_words") if row["role"] == "kind"}
+    places = {folded(row["phrase"]) for row in rows("organ_words") if row["role"] == "place_word"}
+    return frozenset(kinds | {"ubnd", "hdnd", "bql", "bcd", "ttyt"}), frozenset(places)
+
+
+def find_organs(lines: Sequence[Printed]) -> Organs:
+    """One body a group of lines: the last is the issuer, the one above it its parent; joint issuers are one."""
+    groups: list[list[Printed]] = []
+    joint = False
+    for line in lines:
+        text = _clean(line.text)
+        if not text:
+            continue
+        if groups and _goes_on(_clean(groups[-1][-1].text), text):
+            groups[-1].append(line)
+        else:
+            groups.append([line])
+        joint = joint or text.endswith(("-", "–"))
+    if not groups:
+        return Organs(None, None)
+    if joint:
+        groups = [[line for group in groups for line in group]]
+    organ = _name(groups[-1])
+    parent = _name(groups[-2]) if len(groups) > 1 else None
+    return Organs(organ, parent, tuple(groups[-1]), tuple(groups[-2]) if len(groups) > 1 else ())
+
+
+def _clean(text: str) -> str:
+    return squeeze(text).strip(" .*_|~^'\"`:;").strip()
+
+
+def _name(lines: Sequence[Printed]) -> str | None:
+    name = sentence_case(" ".join(_clean(line.text) for line in lines), mend=lines[0].read_by_engine)
+    return name.replace(" – ", " - ").strip(" -–,") or None
+
+
+def _goes_on(before: str, text: str) -> bool:
+    """Whether a line continues the body above: a level (`TỈNH X` under `ỦY BAN NHÂN DÂN`), or words of no own kind."""
+    kinds, places = _firsts()
+    last, first = folded(before), folded(text)
+    if any(last == word or last.endswith((" " + word) if word.isalpha() else word) for word in _UNFINISHED):
+        return True
+    if any(first == place or first.startswith(place + " ") for place in places):
+        return True
+    return first.split(" ")[0].strip(",.") not in kinds

@@ -1,0 +1,122 @@
+"""The head of a document and its foot as facts, each with the place it was read from.
+
+A field that the paper does not show, or shows in a way that can't be trusted (handwriting, stamps over it), stays null
+and leaves an issue. Other places may speak for it: the block of a digital signature (NĐ 30/2020/NĐ-CP, Phụ lục
+I.II.8b), the line `(Kèm theo Kế hoạch số … ngày …)` of an appendix, the file's name.
+"""
+
+from __future__ import annotations
+
+from extractors.closing import Closing, find_closing, organ_of_text
+from extractors.head_cells import Head, head_of
+from extractors.head_code import FoundCode, find_code
+from extractors.head_cues import phrases, type_code, type_of_symbol
+from extractors.head_date import digit_height, read_date
+from extractors.head_day import find_day
+from extractors.head_organs import Organs, find_organs
+from extractors.head_title import FoundTitle, find_title
+from extractors.printed import evidence
+from extractors.recipients import addressees_of
+from normalizers.pages import Source, Text
+from normalizers.records import Evidence, Header, Issue
+from normalizers.text import folded
+
+
+def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
+    """Every header field that the document shows, with evidence by field name, and what a person should look at."""
+    head = head_of(text)
+    closing = find_closing(text)
+    organs = find_organs(head.organs)
+    title = find_title(head)
+    addressees, address_lines = addressees_of(head)
+    height = digit_height(read_date(head.date)) if head.date is not None else None
+    code = find_code(head, text, source.path, organs.organ, height)
+    day = find_day(head, text, code.code, signed_with_number=code.signed_with_number)
+    name, abbreviation, type_evidence = _type(title, code, addressed=bool(addressees))
+    found: dict[str, Evidence] = {**code.evidence, **day.evidence, **type_evidence, **closing.evidence}
+    if address_lines:
+        found["addressees"] = evidence(address_lines)
+    if title.subject_lines:
+        found["subject"] = evidence(title.subject_lines)
+    organ, organ_evidence = _issuer(organs, text, closing, headless=not head.organs and head.number is None)
+    found.update(organ_evidence)
+    header = Header(
+        code=code.code,
+        code_number=code.number,
+        code_notation=code.symbol,
+        type_code=abbreviation,
+        type_name=name,
+        issued_date=day.iso,
+        issued_place=day.place,
+        parent_organ=organs.parent,
+        organ=organ,
+        subject=title.subject,
+        addressees=addressees,
+        recipients=closing.recipients,
+        signers=closing.signers,
+        recipient_purposes=closing.purposes,
+        archive=closing.archive,
+        urgency=_urgency(text),
+        evidence=found,
+    )
+    return header, (*code.issues, *day.issues, *_missing(header, head, code), *closing.issues)
+
+
+def _type(title: FoundTitle, code: FoundCode, *, addressed: bool) -> tuple[str | None, str | None, dict[str, Evidence]]:
+    """(name, abbreviation, evidence): the title says it; else a letter by its form; else the symbol."""
+    if title.type_name is not None:
+        place = evidence(title.lines)
+        return title.type_name, type_code(title.type_name, code.symbol), {"type_name": place, "type_code": place}
+    by_symbol = type_of_symbol(code.symbol) if code.symbol is not None else None
+    if title.letter or (addressed and by_symbol is None):
+        places = {"type_name": evidence(title.subject_lines)} if title.subject_lines else {}
+        return "Công văn", None, places
+    if by_symbol is not None and "code_notation" in code.evidence:
+        place = code.evidence["code_notation"].model_copy(update={"confidence": 0.7, "source": "rule"})
+        return by_symbol[0], by_symbol[1], {"type_name": place, "type_code": place}
+    return None, None, {}
+
+
+def _issuer(organs: Organs, text: Text, closing: Closing, *, headless: bool) -> tuple[str | None, dict[str, Evidence]]:
+    if organs.organ is not None:
+        places = {"organ": evidence(organs.lines)}
+        if organs.parent_lines:
+            places["parent_organ"] = evidence(organs.parent_lines)
+        return organs.organ, places
+    organ = organ_of_text(text, closing) if headless else None
+    if organ is None:
+        return None, {}
+    page = closing.evidence["recipients"].page if "recipients" in closing.evidence else 1
+    return organ, {"organ": Evidence(page=page, confidence=0.6, source="rule")}
+
+
+def _urgency(text: Text) -> str | None:
+    """The degree of urgency that a stamp shows (NĐ 30/2020/NĐ-CP, Phụ lục I.II.10)."""
+    shown = [mark.text for _, mark in text.marks if mark.kind == "urgency_stamp"]
+    shown += [text.text_of(paragraph) for paragraph in text.of("stamp") if paragraph.page == text.paragraphs[0].page]
+    for words in shown:
+        key = folded(words).strip(" .,:!-_|")
+        if key in phrases("urgency"):
+            return words.strip(" .,:!-_|").upper()
+    return None
+
+
+def _missing(header: Header, head: Head, code: FoundCode) -> tuple[Issue, ...]:
+    """Issues for what every document must have and this one does not show."""
+    page = head.rest[0].page if head.rest else None
+    if head.state is None and head.number is None and header.type_name is None and header.organ is None:
+        return (
+            Issue(field="header", reason="no_header", detail="no title of state, number, organ or type", page=page),
+        )
+    found: list[Issue] = []
+    if header.code is None and not code.issues:
+        found.append(Issue(field="header.code", reason="missing", page=page))
+    if header.issued_date is None and head.date is None:
+        found.append(Issue(field="header.issued_date", reason="missing", page=page))
+    if header.organ is None:
+        found.append(Issue(field="header.organ", reason="missing", page=page))
+    if header.type_name is None:
+        found.append(Issue(field="header.type_name", reason="missing", page=page))
+    if header.subject is None and header.type_name is not None:
+        found.append(Issue(field="header.subject", reason="missing", page=page))
+    return tuple(found)

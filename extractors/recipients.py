@@ -1,0 +1,122 @@
+"""Nơi nhận and Kính gửi: who gets the paper, and for what (NĐ 30/2020/NĐ-CP, Phụ lục I.II.9)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from extractors.foot_cells import is_archive
+from extractors.head_cells import Head
+from extractors.head_cues import may_start_body, starts_body
+from extractors.printed import Printed
+from normalizers.records import Recipient
+from normalizers.tables import rows
+from normalizers.text import folded, squeeze, without_marks
+
+_DASH = re.compile(r"^[\s_=ˆ~^*•·.'`‘’“\"—–\-+|]*[-–—ˆ=*•+~_]\s*(?=\w|\()")
+_ADDRESS = re.compile(r"^\W*(?:k[ií]nh\s*(?:g[uoi]{1,2}i|trinh))\s*[:;.]?\s*", re.A)
+_TELEGRAM = re.compile(r"(?:^|\s)dien\s*:\s*$")
+_PURPOSE = re.compile(r"\((?P<words>[^()]{1,30})\)\s*$")
+
+
+def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None]:
+    """(entries as printed, the archive line) of the list under Nơi nhận; wrapped lines joined, ends cleaned."""
+    entries: list[str] = []
+    for line in lines:
+        text = squeeze(line.text)
+        if not any(c.isalpha() for c in text):
+            continue
+        opened = _DASH.match(text) is not None or _starts_anew(entries, text)
+        for number, part in enumerate(re.split(r";\s*[-–]\s+", text)):
+            clean = _DASH.sub("", part).strip()
+            if opened or number or not entries:
+                entries.append(clean)
+            else:
+                entries[-1] = f"{entries[-1]} {clean}"
+    names: list[str] = []
+    archive: str | None = None
+    for entry in entries:
+        clean = entry.rstrip(" ;.,:_-").strip()
+        if is_archive(clean):
+            archive = clean
+            break
+        if sum(c.isalpha() for c in clean) >= 2:
+            names.append(clean)
+    return tuple(names), archive
+
+
+def _starts_anew(entries: Sequence[str], text: str) -> bool:
+    """A line without a dash opens an entry where the one before is finished; archive lines often lack the dash."""
+    if not entries or is_archive(text):
+        return True
+    return entries[-1].rstrip().endswith((";", ".")) and text[:1].isupper()
+
+
+@lru_cache(maxsize=1)
+def _purposes() -> dict[str, str]:
+    return {
+        folded(row["phrase"]): row["kind"].partition(":")[2]
+        for row in rows("head_cues")
+        if row["kind"].startswith("purpose:")
+    }
+
+
+def with_purpose(entry: str) -> Recipient:
+    """An entry and what it gets the paper for: `UBND tỉnh (b/c)` → `UBND tỉnh`, b/c. Other brackets stay."""
+    match = _PURPOSE.search(entry)
+    if match is not None:
+        purpose = _purposes().get(folded(match["words"]).strip(" .;"))
+        if purpose is not None:
+            return Recipient(name=entry[: match.start()].rstrip(" ;,"), purpose=purpose)
+    return Recipient(name=entry)
+
+
+def addressees_of(head: Head) -> tuple[tuple[str, ...], tuple[Printed, ...]]:
+    """(names, their lines) of `Kính gửi:`, or of `… điện:` in a telegram."""
+    lines = head.rest
+    for index, line in enumerate(lines[:60]):
+        key = without_marks(line.text).lower()
+        match = _ADDRESS.match(key)
+        if match is not None:
+            return _listed(line.text[match.end() :], line, lines[index + 1 :])
+        if _TELEGRAM.search(key) and len(key) < 90:
+            return _listed("", line, lines[index + 1 :])
+    return (), ()
+
+
+def _listed(first: str, head: Printed, below: Sequence[Printed]) -> tuple[tuple[str, ...], tuple[Printed, ...]]:
+    entries = [squeeze(first)] if squeeze(first).strip(" .:-") else []
+    used = [head]
+    left = head.box[0] if head.box else None
+    for line in below[:20]:
+        text = squeeze(line.text)
+        dash = _DASH.match(text) is not None and not text.startswith(("+",))
+        if not any(c.isalpha() for c in text) or (line.role in ("stamp", "signature")):
+            continue
+        if line.box is not None and head.box is not None:
+            step = line.box[3] - (used[-1].box or line.box)[3]
+            if line.box[2] < head.box[0] or (step < 3 and not dash):
+                continue  # a stamp beside the list
+            if step > 3.0 * max(head.box[3] - head.box[1], 10.0):
+                break
+        finished = bool(entries) and entries[-1].rstrip().endswith((".", "./."))
+        if dash and not finished:
+            entries.append(_DASH.sub("", text))
+        elif not entries or (finished and dash):
+            if not dash and (entries or may_start_body(text)):
+                break
+            entries.append(_DASH.sub("", text))
+        else:
+            ended = entries[-1].rstrip().endswith((".", ";"))
+            inside = left is None or line.box is None or line.box[0] > left + 8
+            if finished or starts_body(text) or may_start_body(text) or (not inside and not ended) or not inside:
+                break
+            if ended:
+                entries.append(text)
+            else:
+                entries[-1] = f"{entries[-1]} {text}"
+        used.append(line)
+    names = [name for entry in entries for name in re.split(r";\s+", entry)]
+    names = [re.sub(r"^\W*[-–]\s*", "", name).rstrip(" ;.,:/") for name in names]
+    return tuple(name for name in names if sum(c.isalpha() for c in name) > 2), tuple(used)
