@@ -43,6 +43,11 @@ def find_closing(text: Text) -> Closing:
     if signers:
         found["signers"] = _signers_evidence(signers)
     issues = [
+        _issue("header.signers.position", "unreadable", entry.lines)
+        for entry in signers
+        if entry.signer.position is None
+    ]
+    issues += [
         _issue("header.signers.full_name", "unreadable", entry.lines)
         for entry in signers
         if entry.signer.full_name is None

@@ -89,7 +89,7 @@ def _date_word(line: Printed) -> int:
     """In `Số: 19/KH-TTYT Vĩnh Thạnh, ngày 19 tháng 8 năm 2025` the word where the place begins."""
     words = [without_marks(word.text).lower() for word in line.words]
     text = " ".join(words)
-    if not _NUMBER_LABEL.match(text) or not _DATE_WORDS.match(text):
+    if not line.text.lstrip("._-*' ")[:1].isupper() or not _NUMBER_LABEL.match(text) or not _DATE_WORDS.match(text):
         return 0
     last_of_number = 0
     for index, word in enumerate(words):
@@ -97,7 +97,8 @@ def _date_word(line: Printed) -> int:
             break
         if "/" in word or re.search(r"\w-\w", word):
             last_of_number = index
-    return last_of_number + 1 if last_of_number else 0
+    place = line.words[last_of_number + 1].text if last_of_number else ""
+    return last_of_number + 1 if place[:1].isupper() else 0
 
 
 @lru_cache(maxsize=1)
@@ -165,7 +166,7 @@ def type_of_symbol(notation: str) -> tuple[str, str] | None:
 def starts_body(text: str) -> bool:
     """A line that can't belong to a title: the preamble, an addressee, the first heading."""
     key = folded(text).lstrip("-–•_.,' ")
-    if re.match(r"(?:[ivx]{1,4}|[a-d1])\s*[.\-/)]\s*\S", key):
+    if re.match(r"(?:[ivx]{1,4}|[a-d1])\s*[.\-)]\s*\S", key):
         return True
     return any(key.startswith(phrase) for phrase in phrases("body_start") if len(phrase) > 3)
 

@@ -42,7 +42,13 @@ def is_date_line(line: Printed) -> bool:
     """The date line of a head: a place (or nothing) before `ngày … tháng … năm`, and no sentence around it."""
     key = without_marks(line.text).lower()
     match = _DATE.search(key) or _SHORT.search(key)
-    return match is not None and len(match["place"].split()) <= 7 and len(key) - match.end() <= 12
+    if match is None or len(key) - match.end() > 4:
+        return False
+    before = line.text[match.start("place") : match.end("place")]
+    # A sentence that cites a paper has its number, or words in lower case, before the date.
+    if not any(c.isalpha() for c in before):
+        return True
+    return "/" not in before and _place(before, mend=False) is not None
 
 
 def read_date(line: Printed) -> FoundDate:
@@ -111,7 +117,12 @@ def _place(text: str, *, mend: bool) -> str | None:
     words = [word for word in words if word]
     while words and not (words[0][0].isupper() and is_place_word(words[0])):
         words = words[1:]
-    if not words or len(words) > 6 or any(not is_place_word(word) and not word.isdigit() for word in words):
+    if (
+        not words
+        or len(words) > 6
+        or sum(word[0].islower() for word in words) > 1
+        or any(not is_place_word(word) and not word.isdigit() for word in words)
+    ):
         return None
     place = " ".join(words)
     if place.isupper():

@@ -13,7 +13,10 @@ from normalizers.pages import Text
 from normalizers.records import Evidence, Issue
 
 _SIGNED = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
-_OWN = r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*ngày\s*(\d{{1,2}})(?:\s*/\s*|\s*-\s*|\s*tháng\s*)(\d{{1,2}})(?:\s*/\s*|\s*-\s*|\s*năm\s*)(\d{{4}})"
+_OWN = (
+    r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*ngày\s*(\d{{1,2}})"
+    r"(?:\s*/\s*|\s*-\s*|\s*tháng\s*)(\d{{1,2}})(?:\s*/\s*|\s*-\s*|\s*năm\s*)(\d{{4}})"
+)
 
 
 @dataclass(frozen=True, slots=True)

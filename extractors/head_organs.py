@@ -51,7 +51,8 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
     """One body a group of lines: the last is the issuer, the one above it its parent; joint issuers are one."""
     groups: list[list[Printed]] = []
     joint = False
-    for line in lines:
+    for printed in lines:
+        line = _without_specks(printed)
         text = _clean(line.text)
         if not text:
             continue
@@ -67,6 +68,15 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
     organ = _name(groups[-1])
     parent = _name(groups[-2]) if len(groups) > 1 else None
     return Organs(organ, parent, tuple(groups[-1]), tuple(groups[-2]) if len(groups) > 1 else ())
+
+
+def _without_specks(line: Printed) -> Printed:
+    """The line without the short, doubtful words at its ends that an engine makes of specks and frames."""
+    words = list(line.words)
+    for end in (0, -1):
+        while len(words) > 1 and len(words[end].text) <= 2 and words[end].confidence < 0.45:
+            words.pop(end)
+    return line.of(words)
 
 
 def _clean(text: str) -> str:

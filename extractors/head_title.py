@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from extractors.head_cells import Head
 from extractors.head_cues import is_signature_block, may_start_body, starts_body, type_of_title
 from extractors.printed import Printed
+from normalizers.names import is_syllable
 from normalizers.text import folded, squeeze
 
 _ABOUT = re.compile(r"^\W*[vw]\s?[/\\|iíìl1]\s?[vw]\b[\s:.]*", re.I)
@@ -167,8 +168,17 @@ def _under(first: Printed, line: Printed) -> bool:
     return first.box[0] - 15 < middle < first.box[2] + 15
 
 
+def _without_stamp(line: Printed) -> Printed:
+    """The line without unreadable words at its ends, where a stamp lies over the beginning of a title."""
+    words = list(line.words)
+    for end in (0, -1):
+        while len(words) > 2 and words[end].confidence < 0.35 and not is_syllable(words[end].text.strip('.,;:()"“”')):
+            words.pop(end)
+    return line.of(words)
+
+
 def _subject(lines: Sequence[Printed]) -> str | None:
-    text = squeeze(" ".join(line.text for line in lines))
+    text = squeeze(" ".join(_without_stamp(line).text for line in lines))
     text = _ABOUT.sub("", text)
     text = re.sub(r"^[\s._\-–—~'`:,]+", "", text)
     text = re.sub(r"\s[\-–—_~'`|]{1,3}$|_{2,}", "", text)

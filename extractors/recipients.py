@@ -23,11 +23,16 @@ _PURPOSE = re.compile(r"\((?P<words>[^()]{1,30})\)\s*$")
 def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None]:
     """(entries as printed, the archive line) of the list under Nơi nhận; wrapped lines joined, ends cleaned."""
     entries: list[str] = []
+    margin: float | None = None  # where the dashes stand: a line that begins further right continues an entry
     for line in lines:
-        text = squeeze(line.text)
+        text = squeeze(line.text.replace("©", "c") if line.read_by_engine else line.text)
         if not any(c.isalpha() for c in text):
             continue
-        opened = _DASH.match(text) is not None or _starts_anew(entries, text)
+        dash = _DASH.match(text) is not None
+        if dash and line.box is not None and margin is None:
+            margin = line.box[0]
+        hangs = margin is not None and line.box is not None and line.box[0] > margin + 3.5
+        opened = dash or (not hangs and _starts_anew(entries, text)) or is_archive(text)
         for number, part in enumerate(re.split(r";\s*[-–]\s+", text)):
             clean = _DASH.sub("", part).strip()
             if opened or number or not entries:

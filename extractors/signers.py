@@ -19,6 +19,7 @@ from normalizers.text import squeeze, without_marks
 _AUTHORITY = re.compile(
     r"^\W*(?P<mark>TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|T\.M|K\.T|T\.L)(?:\s*[.,:]\s*|\s+)(?=\S)(?P<rest>.*)$", re.S
 )
+_BLUR = str.maketrans("bp", "dd")
 _NAME_LINES = 16  # a name stands at most so many lines below the position: seals and stamps are read as lines
 
 
@@ -34,6 +35,12 @@ def _positions() -> dict[str, str]:
     return {plain(row["position"]): row["position"] for row in rows("positions")}
 
 
+@lru_cache(maxsize=1)
+def _blurred() -> dict[str, str]:
+    """Positions by letters that engines without Vietnamese can't tell apart: Đ is read as D, B, P."""
+    return {key.translate(_BLUR): position for key, position in _positions().items()}
+
+
 def position_of(text: str) -> str | None:
     """The position that a line in capitals is, lost marks mended; None where it is none.
 
@@ -45,8 +52,11 @@ def position_of(text: str) -> str | None:
     letters = plain(core)
     if len(letters) < 4 or not mostly_upper(line):
         return None
+    blurred = _blurred().get(letters.translate(_BLUR))
     if letters in _positions():
         found = _positions()[letters]
+    elif blurred is not None:
+        found = blurred
     else:
         best = process.extractOne(letters, list(_positions()), scorer=fuzz.ratio, score_cutoff=90)
         if best is not None and abs(len(best[0]) - len(letters)) <= 1:
@@ -65,7 +75,13 @@ def find_signers(lines: Sequence[Printed]) -> list[FoundSigner]:
     named = [entry for entry in found if entry.name_line is not None]
     if len(named) > 1:
         return named
-    return (named or found)[:1]
+    return (named or found or _names_alone(lines))[:1]
+
+
+def _names_alone(lines: Sequence[Printed]) -> list[FoundSigner]:
+    """A name in the signer's place whose position a seal hides: the position stays open."""
+    found = [(line, _name_in(line)) for line in lines if line.role == "foot_right"]
+    return [FoundSigner(Signer(full_name=name), (line,), line) for line, name in found if name is not None]
 
 
 def _by_column(lines: Sequence[Printed]) -> list[FoundSigner]:
@@ -142,7 +158,7 @@ def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, se
                 own.append(line)
             taken.add(index)
             continue
-        name = person_name(_without_noise(line.text)) if position or authorities else None
+        name = _name_in(line) if position or authorities else None
         if (name is not None and not mostly_upper(line.text[:3] + "a")) or (name and line.upper):
             own.append(line)
             taken.add(index)
@@ -164,6 +180,10 @@ def _signer(
 ) -> FoundSigner:
     signer = Signer(authority=" ".join(authorities) or None, position=position, full_name=name)
     return FoundSigner(signer, tuple(own), line)
+
+
+def _name_in(line: Printed) -> str | None:
+    return person_name(_without_noise(line.text), mend=line.read_by_engine)
 
 
 def _without_noise(text: str) -> str:

@@ -143,8 +143,12 @@ def _capital(word: str) -> str:
 
 
 @lru_cache(maxsize=1)
-def _surnames() -> frozenset[str]:
-    return frozenset(folded(row["surname"]) for row in rows("surnames"))
+def _surnames() -> dict[str, tuple[str, ...]]:
+    """Surnames by folded form, the commonest first."""
+    found: dict[str, tuple[str, ...]] = {}
+    for row in rows("surnames"):
+        found[folded(row["surname"])] = (*found.get(folded(row["surname"]), ()), row["surname"])
+    return found
 
 
 @lru_cache(maxsize=1)
@@ -169,21 +173,25 @@ def without_titles(text: str) -> str:
     return rest
 
 
-def person_name(text: str) -> str | None:
+def person_name(text: str, *, mend: bool = False) -> str | None:
     """The Vietnamese person's name that the text is, without degrees; None where it can't be one.
 
-    Two to six syllables, each with a capital, the first a known surname. Marks are not judged.
+    Two to six syllables, each with a capital, the first a known surname. Only with `mend` (words an engine read) are
+    the surname's marks put right: `Hỗ Văn An` → `Hồ Văn An`; those of other names can't be known.
     """
     name = without_titles(text).rstrip(" .,;:")
     words = name.split(" ")
     if not 2 <= len(words) <= 6 or any(not _is_name_word(word) for word in words):
         return None
-    if all(len(word) > 1 and word.isupper() for word in words):
+    if len(words) > 2 and all(len(word) > 1 and word.isupper() for word in words):
         words = [word.capitalize() for word in words]
     elif any(not word[0].isupper() or word[1:] != word[1:].lower() for part in words for word in part.split("-")):
         return None
-    if folded(words[0]) not in _surnames():
+    known = _surnames().get(folded(words[0]))
+    if known is None:
         return None
+    if mend and not any(same_spelling(words[0], surname) for surname in known):
+        words[0] = known[0]
     return " ".join(words)
 
 
