@@ -88,7 +88,7 @@ def _ends(found: Sequence[Printed], line: Printed, step: float | None, pitch: fl
     if step is None:
         # Without places only words tell: a summary has no sentence end, a preamble begins with its words.
         return may_start_body(line.text) or found[-1].text.rstrip().endswith((".", ";", ":")) or len(found) >= 5
-    usual = pitch if pitch is not None else _height(found[-1]) * 1.45
+    usual = max(pitch, _height(found[-1])) if pitch is not None else _height(found[-1]) * 1.45
     if step > 1.75 * usual:
         return True
     return step > 1.25 * usual and (may_start_body(line.text) or not _centred_on(line, title))
@@ -125,7 +125,7 @@ def _centred_on(line: Printed, title: Printed) -> bool:
 
 def _is_noise(line: Printed) -> bool:
     letters = sum(c.isalpha() for c in line.text)
-    return letters < 2 or (letters < 8 and line.confidence < 0.3)
+    return letters < 2 or (letters < 8 and line.confidence < 0.3) or (letters < 4 and line.confidence < 0.6)
 
 
 def _about_lines(head: Head) -> list[Printed]:

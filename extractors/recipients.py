@@ -31,7 +31,8 @@ def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None
         dash = _DASH.match(text) is not None
         if dash and line.box is not None and margin is None:
             margin = line.box[0]
-        hangs = margin is not None and line.box is not None and line.box[0] > margin + 3.5
+        # An engine loses dashes; in a text layer a line without one that hangs under an entry belongs to it.
+        hangs = not line.read_by_engine and margin is not None and line.box is not None and line.box[0] > margin + 3.5
         opened = dash or (not hangs and _starts_anew(entries, text)) or is_archive(text)
         for number, part in enumerate(re.split(r";\s*[-–]\s+", text)):
             clean = _DASH.sub("", part).strip()
@@ -55,7 +56,10 @@ def _starts_anew(entries: Sequence[str], text: str) -> bool:
     """A line without a dash opens an entry where the one before is finished; archive lines often lack the dash."""
     if not entries or is_archive(text):
         return True
-    return entries[-1].rstrip().endswith((";", ".")) and text[:1].isupper()
+    last = entries[-1].rstrip()
+    if re.match(r"VP\w*\s*:", last) and last.endswith(";"):
+        return False  # an office with its own list: `VPCP: BTCN, các PCN; Trợ lý …`
+    return last.endswith((";", ".")) and text[:1].isupper()
 
 
 @lru_cache(maxsize=1)

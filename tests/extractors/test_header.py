@@ -1,0 +1,249 @@
+"""Heads and feet as they are printed, typed, signed, stamped and misread."""
+
+from __future__ import annotations
+
+import pytest
+
+from extractors.header import find_header
+from extractors.recipients import recipients_of, with_purpose
+from extractors.signers import position_of
+from normalizers.pages import Box, Mark, Origin, Page, Paragraph, Piece, Role, Source, Text
+from normalizers.records import Header, Issue, Signer
+
+Row = tuple[float, float, str]
+FILE = Source("papers/scan.pdf", "0" * 64, "pdf", 1)
+
+
+def paper(
+    rows: list[Row],
+    *,
+    origin: Origin = "text_layer",
+    unsure: dict[str, float] | None = None,
+    marks: tuple[Mark, ...] = (),
+) -> Text:
+    """One page with words of 6 points a letter at (x, y); `unsure`: confidence of single words."""
+    content, paragraphs, pieces = "", [], []
+    for x, y, words in rows:
+        start = at = len(content)
+        left = x
+        for word in words.split(" "):
+            box: Box = (left, y, left + 6 * len(word), y + 12)
+            pieces.append(Piece(at, at + len(word), 1, box, (unsure or {}).get(word, 0.96)))
+            at += len(word) + 1
+            left += 6 * len(word) + 4
+        content += words + "\n"
+        role: Role = "body"
+        paragraphs.append(Paragraph(start, start + len(words), role, 1, ((start, start + len(words)),)))
+    page = Page(1, 595, 842, origin, (), 1.0, marks=marks)
+    return Text(content, tuple(paragraphs), tuple(pieces), (page,))
+
+
+def plan(number: str = "Số: 45/KH-SYT", day: str = "Bắc Ninh, ngày 07 tháng 3 năm 2025") -> list[Row]:
+    return [
+        (80, 50, "ỦY BAN NHÂN DÂN TỈNH"),
+        (290, 50, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (110, 65, "BẮC NINH"),
+        (330, 65, "Độc lập - Tự do - Hạnh phúc"),
+        (120, 80, "SỞ Y TẾ"),
+        (100, 110, number),
+        (320, 110, day),
+        (270, 150, "KẾ HOẠCH"),
+        (180, 168, "Khám sức khỏe cho người cao tuổi"),
+        (230, 186, "trên địa bàn tỉnh"),
+        (110, 225, "Căn cứ Kế hoạch số 12/KH-UBND ngày 02/01/2025 của tỉnh;"),
+        (90, 600, "Nơi nhận:"),
+        (360, 600, "KT. GIÁM ĐỐC"),
+        (90, 614, "- UBND tỉnh (b/c);"),
+        (350, 614, "PHÓ GIÁM ĐỐC"),
+        (90, 628, "- Các trung tâm y tế (t/h);"),
+        (90, 642, "- Lưu: VT, NVY."),
+        (350, 690, "BS. Ngô Thị Lan"),
+    ]
+
+
+def found(rows: list[Row], **options: object) -> tuple[Header, dict[str, Issue]]:
+    header, issues = find_header(paper(rows, **options), FILE)  # type: ignore[arg-type]
+    return header, {issue.field: issue for issue in issues}
+
+
+def test_a_plan_that_was_typed() -> None:
+    header, issues = found(plan())
+    assert (header.code, header.code_number, header.code_notation) == ("45/KH-SYT", "45", "KH-SYT")
+    assert (header.type_code, header.type_name) == ("KH", "Kế hoạch")
+    assert (header.issued_date, header.issued_place) == ("2025-03-07", "Bắc Ninh")
+    assert (header.parent_organ, header.organ) == ("Ủy ban nhân dân tỉnh Bắc Ninh", "Sở Y tế")
+    assert header.subject == "Khám sức khỏe cho người cao tuổi trên địa bàn tỉnh"
+    assert header.recipients == ("UBND tỉnh (b/c)", "Các trung tâm y tế (t/h)")
+    assert [entry.purpose for entry in header.recipient_purposes] == ["b/c", "t/h"]
+    assert header.archive == "Lưu: VT, NVY"
+    assert header.signers == (Signer(authority="KT. GIÁM ĐỐC", position="PHÓ GIÁM ĐỐC", full_name="Ngô Thị Lan"),)
+    assert header.evidence["code"].bbox == (100, 110, 176, 122)
+    assert issues == {}
+
+
+def test_blank_number_and_day_stay_open() -> None:
+    header, issues = found(plan("Số:     /KH-SYT", "Bắc Ninh, ngày    tháng 3 năm 2025"))
+    assert (header.code, header.code_number, header.code_notation) == (None, None, "KH-SYT")
+    assert header.issued_date is None
+    assert issues["header.code"].reason == "blank"
+    assert issues["header.issued_date"].reason == "blank"
+    assert issues["header.code"].bbox is not None
+
+
+@pytest.mark.parametrize(
+    ("number", "unsure"),
+    [
+        ("Số: 4†5 /KH-SYT", {}),
+        ("Số: 45 /KH-SYT", {"45": 0.6}),
+        ("Số: „45/KH-SYT", {}),
+        ("Số: 45/KH-SYT", {"45/KH-SYT": 0.1}),
+    ],
+)
+def test_numbers_by_hand_are_no_values(number: str, unsure: dict[str, float]) -> None:
+    header, issues = found(plan(number), origin="ocr", unsure=unsure)
+    assert header.code is None
+    assert header.code_notation == "KH-SYT"
+    assert issues["header.code"].reason in ("handwritten", "unsure")
+
+
+@pytest.mark.parametrize("day", ["gổ", "4}", "|", "40"])
+def test_days_by_hand_are_no_values(day: str) -> None:
+    header, issues = found(plan(day=f"Bắc Ninh, ngày {day} tháng 3 năm 2025"), origin="ocr")
+    assert header.issued_date is None
+    assert "header.issued_date" in issues
+
+
+def test_a_day_after_the_signature_is_a_misreading() -> None:
+    signed = Mark("signature", "", (0, 0, 9, 9), fields={"time": "2025-03-04T08:00:00+07:00"})
+    header, issues = found(plan(day="Bắc Ninh, ngày 27 tháng 3 năm 2025"), origin="ocr", marks=(signed,))
+    assert header.issued_date is None
+    assert issues["header.issued_date"].reason == "contradiction"
+
+
+def test_the_signature_block_carries_the_number() -> None:
+    block: list[Row] = [(420, 10, "Số: 45/KH-SYT; Thời gian ký: 07/03/2025 09:12:44 +07:00")]
+    header, _ = found([*block, *plan("Số:     /KH-SYT", "Bắc Ninh, ngày    tháng 3 năm 2025")])
+    assert header.code == "45/KH-SYT"
+    assert header.evidence["code"].source == "signature"
+    assert header.issued_date == "2025-03-07"
+
+
+def test_the_file_name_speaks_only_for_its_own_symbol() -> None:
+    text = paper(plan("Số:     /KH-SYT"))
+    named, _ = find_header(text, Source("in/45_KH-SYT.pdf", "0", "pdf", 1))
+    assert (named.code, named.evidence["code"].source) == ("45/KH-SYT", "file_name")
+    other, _ = find_header(text, Source("in/45_KH-STC.pdf", "0", "pdf", 1))
+    assert other.code is None
+
+
+def test_the_own_appendix_names_the_paper() -> None:
+    line: Row = (100, 740, "(Kèm theo Kế hoạch số 45/KH-SYT ngày 07/3/2025 của Sở Y tế)")
+    header, _ = found([*plan("Số:     /KH-SYT", "Bắc Ninh, ngày    tháng 3 năm 2025"), line])
+    assert (header.code, header.issued_date) == ("45/KH-SYT", "2025-03-07")
+    assert header.evidence["code"].confidence < 0.7
+
+
+def test_a_letter() -> None:
+    rows: list[Row] = [
+        (120, 50, "SỞ TƯ PHÁP"),
+        (290, 50, "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"),
+        (330, 65, "Độc lập - Tự do - Hạnh phúc"),
+        (100, 95, "Số: 812/STP-HCTP"),
+        (320, 95, "Huế, ngày 5 tháng 6 năm 2025"),
+        (80, 110, "V/v cung cấp số liệu"),
+        (100, 124, "hộ tịch quý II"),
+        (200, 160, "Kính gửi:"),
+        (230, 176, "- Công an thành phố;"),
+        (230, 192, "- Ủy ban nhân dân các phường, xã."),
+        (110, 220, "Thực hiện chương trình công tác năm, Sở Tư pháp đề nghị:"),
+    ]
+    header, _ = found(rows)
+    assert (header.code, header.type_code, header.type_name) == ("812/STP-HCTP", None, "Công văn")
+    assert header.subject == "cung cấp số liệu hộ tịch quý II"
+    assert header.addressees == ("Công an thành phố", "Ủy ban nhân dân các phường, xã")
+
+
+def test_a_party_paper() -> None:
+    rows: list[Row] = [
+        (110, 50, "TỈNH ỦY BẮC NINH"),
+        (310, 50, "ĐẢNG CỘNG SẢN VIỆT NAM"),
+        (160, 66, "*"),
+        (110, 82, "Số 31-CT/TU"),
+        (320, 82, "Bắc Ninh, ngày 18 tháng 02 năm 2025"),
+        (280, 120, "CHỈ THỊ"),
+        (180, 138, "về phòng cháy rừng mùa khô"),
+        (110, 190, "Thời gian qua, các cấp ủy đã quan tâm chỉ đạo công tác này."),
+    ]
+    header, _ = found(rows)
+    assert (header.code, header.code_number, header.code_notation) == ("31-CT/TU", "31", "CT/TU")
+    assert (header.type_code, header.organ) == ("CT", "Tỉnh ủy Bắc Ninh")
+
+
+def test_a_circular_has_the_year_in_its_symbol() -> None:
+    rows = [row for row in plan("Số: 14/2021/TT-BYT") if row[2] not in ("BẮC NINH", "SỞ Y TẾ")]
+    rows[0] = (120, 50, "BỘ Y TẾ")
+    rows = [(x, y, "THÔNG TƯ" if words == "KẾ HOẠCH" else words) for x, y, words in rows]
+    header, _ = found(rows)
+    assert (header.code, header.code_number, header.code_notation) == ("14/2021/TT-BYT", "14", "2021/TT-BYT")
+    assert header.type_name == "Thông tư"
+
+
+def test_a_symbol_misread_against_the_issuers_name() -> None:
+    rows = [row for row in plan("Số: 8/KH-TTVT") if row[2] not in ("BẮC NINH", "SỞ Y TẾ")]
+    rows[0] = (90, 50, "TRUNG TÂM Y TẾ LỘC HÀ")
+    header, issues = found(rows, origin="ocr")
+    assert header.code == "8/KH-TTYT"
+    assert header.evidence["code"].read == "8/KH-TTVT"
+    assert "header.code" in issues
+    typed, _ = found(rows)
+    assert typed.code == "8/KH-TTVT"  # a good text layer is believed
+
+
+def test_what_has_no_head_gets_none() -> None:
+    header, issues = found(
+        [(90, 60, "Bước 1. Nộp hồ sơ tại bộ phận một cửa."), (90, 80, "Bước 2. Nhận phiếu hẹn trả.")]
+    )
+    assert header.code is None and header.organ is None and header.issued_date is None
+    assert issues["header"].reason == "no_header"
+
+
+def test_a_cited_date_is_not_the_papers() -> None:
+    rows: list[Row] = [
+        (90, 60, "Thực hiện Kế hoạch số 16/KH-UBND ngày 10 tháng 5 năm 2025 của"),
+        (90, 76, "UBND tỉnh."),
+    ]
+    header, _ = found(rows)
+    assert header.issued_date is None and header.code is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "name", "purpose"),
+    [
+        ("Sở Nội vụ (để báo cáo)", "Sở Nội vụ", "b/c"),
+        ("Các phòng (để th)", "Các phòng", "t/h"),
+        ("Hội Phụ nữ (p/h)", "Hội Phụ nữ", "p/h"),
+        ("Cục Thuế (Bộ Tài chính)", "Cục Thuế (Bộ Tài chính)", None),
+    ],
+)
+def test_purposes(entry: str, name: str, purpose: str | None) -> None:
+    found_one = with_purpose(entry)
+    assert (found_one.name, found_one.purpose) == (name, purpose)
+
+
+@pytest.mark.parametrize(
+    ("text", "position"),
+    [
+        ("PHÓ GIÁM ĐÓC", "PHÓ GIÁM ĐỐC"),
+        ("GIAM bOC", "GIÁM ĐỐC"),
+        ("Q. GIÁM ĐỐC", "Q. GIÁM ĐỐC"),
+        ("CHỦ TỊCH", "CHỦ TỊCH"),
+        ("CHƯƠNG I", None),
+        ("SỞ Y TẾ", None),
+    ],
+)
+def test_positions(text: str, position: str | None) -> None:
+    assert position_of(text) == position
+
+
+def test_nothing_is_no_recipient() -> None:
+    assert recipients_of([]) == ((), None)
