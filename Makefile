@@ -2,7 +2,7 @@
 PYTHON ?= python3
 INPUT ?= data/samples
 OUT ?= out
-ASK ?= 76/NQ-CP
+ASK ?= $(if $(filter data/samples,$(INPUT)),implementers 76/NQ-CP,units)
 SOHOA := .venv/bin/sohoa
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
@@ -10,7 +10,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
 run: system .venv/installed
 	$(SOHOA) run "$(INPUT)" --out "$(OUT)" || [ $$? -eq 1 ]
-	$(SOHOA) query implementers "$(ASK)" --db "$(OUT)/sohoa.db"
+	$(SOHOA) query $(ASK) --db "$(OUT)/sohoa.db"
 
 test: system
 	rm -rf .venv

@@ -279,9 +279,8 @@ def text_between(content: str, words: Sequence[Token], first: int, last: int) ->
 
 def deadline_in(content: str, start: int, end: int, document_date: date | None) -> Deadline | None:
     """The first deadline worded in a stretch of text; one with a day goes before one that recurs."""
-    found = find_deadlines(content[start:end], document_date=document_date)
-    dated = [one.deadline for one in found if one.deadline.due]
-    return (dated or [one.deadline for one in found] or [None])[0]
+    found = [one.deadline for one in find_deadlines(content[start:end], document_date=document_date)]
+    return next((deadline for deadline in found if deadline.due), found[0] if found else None)
 
 
 def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:

@@ -98,7 +98,7 @@ def extract(file: Path, mode: str) -> int:
 
 
 @cli.command()
-@click.argument("file", required=False, type=click.File("r", encoding="utf-8", errors="replace"))
+@click.argument("file", default="-", type=click.File("r", encoding="utf-8", errors="replace"))
 def restore(file: Any) -> int:
     """Give Vietnamese marks back to text that lost them, line for line.
 
@@ -106,8 +106,7 @@ def restore(file: Any) -> int:
     """
     from normalizers.restoration.lines import restore_lines  # noqa: PLC0415
 
-    stream = file or click.get_text_stream("stdin", encoding="utf-8", errors="replace")
-    for line in restore_lines(line.rstrip("\r\n") for line in stream):
+    for line in restore_lines(line.rstrip("\r\n") for line in file):
         click.echo(line)
     return ExitCode.DONE
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from normalizers.pages import Source
@@ -20,11 +20,11 @@ from pipeline.store import Store
 class _InStore(Known):
     """Knows the contents that the store holds, unless they are to be read again. A renamed file is not read again."""
 
-    def __init__(self, store: Store, fingerprint: str, again: Callable[[Source], bool]) -> None:
+    def __init__(self, store: Store, fingerprint: str, again: frozenset[str]) -> None:
         self._store, self._fingerprint, self._again = store, fingerprint, again
 
     def knows(self, source: Source) -> bool:
-        return self._store.known(source.sha256, self._fingerprint) and not self._again(source)
+        return source.sha256 not in self._again and self._store.known(source.sha256, self._fingerprint)
 
 
 def run_batch(
@@ -47,10 +47,8 @@ def run_batch(
     out.mkdir(parents=True, exist_ok=True)
     counts: Counter[str] = Counter()
     with Store.open(out / "sohoa.db") as store:
-        again = store.chosen(redo, below_confidence)
-        known = _InStore(store, settings.fingerprint, lambda source: again is not None and source.sha256 in again)
-        if redo == "all":
-            known = Known()
+        chosen = store.chosen(redo, below_confidence) or frozenset()
+        known = Known() if redo == "all" else _InStore(store, settings.fingerprint, chosen)
         executor = make_executor(settings)
         try:
             with shown(len(paths), "reading") as reporter:
