@@ -37,6 +37,8 @@ def find_closing(text: Text) -> Closing:
     names, archive = recipients_of(foot.recipients)
     purposes = tuple(with_purpose(name) for name in names)
     signers = find_signers(foot.signing)
+    if foot.label is None:  # anywhere in the paper: a title without a name is no signature
+        signers = [entry for entry in signers if entry.signer.full_name is not None]
     found: dict[str, Evidence] = {}
     if names and foot.recipients:
         found["recipients"] = evidence(foot.recipients)

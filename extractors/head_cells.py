@@ -6,6 +6,7 @@ for text without any boxes (.txt), where only the order of lines is known.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -19,7 +20,7 @@ from extractors.head_cues import (
     type_of_title,
 )
 from extractors.head_date import is_date_line
-from extractors.head_number import is_number_line, read_number
+from extractors.head_number import is_number_label, is_number_line, read_number
 from extractors.printed import Printed, cells, printed_lines
 from normalizers.pages import Text
 
@@ -66,6 +67,9 @@ def head_of(text: Text) -> Head:
     dates = [part for part in head if is_date_line(part)]
     left = [part for part in numbers if _is_left(part, state, page.width if page else 0)]
     number = next((part for part in left if read_number(part).symbol), next(iter(left), None))
+    if number is not None:
+        top, number = _with_next_line(top, number)
+        head = top[:limit]
     date = next((part for part in dates if number is None or not _same(part, number)), None)
     others = tuple(part for part in (*numbers, *signatures) if part is not number and is_number_line(part))
     organs = _organs(head, state, number, date)
@@ -74,6 +78,21 @@ def head_of(text: Text) -> Head:
     return Head(
         state, party, number, others, date, tuple(organs), title, tuple(rest), signatures, page.width if page else 0.0
     )
+
+
+_REST_OF_SYMBOL = re.compile(r"[A-ZĐ][\w&.]*(?:[-–,][A-ZĐ][\w&.]*)*")
+
+
+def _with_next_line(parts: Sequence[Printed], number: Printed) -> tuple[list[Printed], Printed]:
+    """The number with the rest of its symbol, where it breaks after a hyphen (joint papers of many bodies)."""
+    if not number.text.rstrip().endswith(("-", "–")):
+        return list(parts), number
+    for part in parts[parts.index(number) + 1 :][:3]:
+        below = part.box is None or number.box is None or number.box[1] < part.box[1] < number.box[3] + 16
+        if below and _REST_OF_SYMBOL.fullmatch(part.text.strip()):
+            joined = number.of((*number.words, *part.words))
+            return [joined if p is number else p for p in parts if p is not part], joined
+    return list(parts), number
 
 
 def _down_the_page(parts: Sequence[Printed]) -> list[Printed]:
@@ -147,7 +166,7 @@ def _organs(
 
 def _is_organ_line(part: Printed) -> bool:
     letters = [c for c in part.text if c.isalpha()]
-    if len(letters) < 4 or len(part.text) > 90 or not part.upper:
+    if len(letters) < 4 or len(part.text) > 90 or not part.upper or is_number_label(part):
         return False
     sure = sum(word.confidence for word in part.words) / len(part.words)
     return sure >= 0.35 and len(letters) >= 0.6 * len(part.text.replace(" ", ""))

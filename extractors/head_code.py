@@ -6,8 +6,10 @@ import re
 from dataclasses import dataclass, field
 from pathlib import PurePath
 
+from rapidfuzz.distance import Levenshtein
+
 from extractors.head_cells import Head
-from extractors.head_cues import plain
+from extractors.head_cues import plain, type_of_symbol
 from extractors.head_number import FoundNumber, contradicts_height, read_number, same_symbol
 from extractors.printed import evidence
 from normalizers.pages import Text
@@ -31,13 +33,18 @@ class FoundCode:
     signed_with_number: bool = False  # the number came from the signature block
 
 
-def find_code(head: Head, text: Text, path: str, organ: str | None, printed_height: float | None) -> FoundCode:
-    """The code of the head; `printed_height`: how high printed digits stand on this page, points."""
+def find_code(
+    head: Head, text: Text, path: str, organ: str | None, printed_height: float | None, type_code: str | None = None
+) -> FoundCode:
+    """The code of the head; `printed_height`: how high printed digits stand on this page, points.
+
+    `type_code`: the abbreviation that the title asks for; a symbol that an engine misread by a letter is mended to it.
+    """
     if head.number is None:
         found = _from_signature(head, None)
         return found or FoundCode(None, None, None)
     read = read_number(head.number)
-    symbol = _mended(read, organ)
+    symbol = _with_type(_mended(read, organ), type_code) if read.line.read_by_engine else read.symbol
     if read.number is not None and contradicts_height(read.line, read.number, printed_height):
         read = FoundNumber(read.line, None, symbol, read.party, read.kind, "handwritten", read.box, 0.0, read.read)
     if symbol is None:
@@ -84,7 +91,7 @@ def _issue(reason: str, read: FoundNumber, value: str | None = None) -> Issue:
 def _mended(read: FoundNumber, organ: str | None) -> str | None:
     """The symbol with a body's letter put right where the issuer's own name proves it: TTVT of a Trung tâm Y tế."""
     symbol = read.symbol
-    if symbol is None or organ is None or not read.line.read_by_engine:
+    if symbol is None or organ is None:
         return symbol
     initials = "".join(word[0].upper() for word in re.split(r"[\s\-]+", organ) if word[:1].isalpha())
     groups = re.split(r"([-/])", symbol)
@@ -95,6 +102,17 @@ def _mended(read: FoundNumber, organ: str | None) -> str | None:
         wrong = [(a, b) for a, b in zip(group, wanted, strict=True) if a != b]
         if len(wrong) == 1 and (wrong[0][0] + wrong[0][1] in _LOOKS_LIKE or set(wrong[0]) <= _ALL_SIGNS):
             groups[index] = wanted
+    return "".join(groups)
+
+
+def _with_type(symbol: str | None, wanted: str | None) -> str | None:
+    """`QĐĐ-UBND` of a Quyết định is `QĐ-UBND`; a symbol that shows a known type is left alone."""
+    if symbol is None or wanted is None or type_of_symbol(symbol) is not None:
+        return symbol
+    groups = re.split(r"([-/])", symbol)
+    first = 2 if re.fullmatch(r"(?:19|20)\d\d", groups[0]) else 0
+    if first < len(groups) - 2 and Levenshtein.distance(groups[first], wanted) == 1:
+        groups[first] = wanted
     return "".join(groups)
 
 

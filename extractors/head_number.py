@@ -58,6 +58,12 @@ def is_number_line(line: Printed) -> bool:
     return bool(match["colon"]) or _PARTY.match(rest.strip()) is not None or _STATE.match(rest.strip()) is not None
 
 
+def is_number_label(line: Printed) -> bool:
+    """`Số:` with anything after it, also what can't be read as a number."""
+    match = _LABEL.match(without_marks(line.text).lower())
+    return match is not None and match["colon"] == ":"
+
+
 def read_number(line: Printed) -> FoundNumber:
     match = _LABEL.match(without_marks(line.text).lower())
     assert match is not None  # callers ask is_number_line first
@@ -82,8 +88,8 @@ def read_number(line: Printed) -> FoundNumber:
         else:
             if _BLANK.match(rest):
                 reason = "blank"
-    if symbol is None:
-        number = None
+    if symbol is None or line.text.rstrip().endswith(("-", "–", "/")):
+        number = None  # the rest of the symbol stands where it was not found: half a code is a wrong one
     box, sure, apart = _number_words(line, number)
     if number is not None and line.origin == "ocr":
         # A number that stands apart from its slash was put there later, by hand or by stamp.

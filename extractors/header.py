@@ -30,7 +30,8 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
     title = find_title(head)
     addressees, address_lines = addressees_of(head)
     height = digit_height(read_date(head.date)) if head.date is not None else None
-    code = find_code(head, text, source.path, organs.organ, height)
+    wanted = type_code(title.type_name, None) if title.type_name is not None else None
+    code = find_code(head, text, source.path, organs.organ, height, wanted)
     day = find_day(head, text, code.code, signed_with_number=code.signed_with_number)
     name, abbreviation, type_evidence = _type(title, code, addressed=bool(addressees))
     found: dict[str, Evidence] = {**code.evidence, **day.evidence, **type_evidence, **closing.evidence}

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from extractors.head_cues import plain
 from extractors.printed import Printed
-from normalizers.names import mostly_upper, person_name
+from normalizers.names import mostly_upper, person_name, same_spelling
 from normalizers.records import Signer
 from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks
@@ -62,11 +62,16 @@ def position_of(text: str) -> str | None:
         if best is not None and abs(len(best[0]) - len(letters)) <= 1:
             found = _positions()[best[0]]
         else:
-            starts = [key for key in _positions() if len(key) > 6 and letters.startswith(key)]
-            if not starts:
+            # Here marks count: TRƯỞNG ĐÀI and TRƯỜNG ĐẠI HỌC begin with the same letters.
+            if not any(_begins(core, position) for position in _positions().values()):
                 return None
             found = core
     return f"{quyen[0].strip()} {found}" if quyen else found
+
+
+def _begins(text: str, position: str) -> bool:
+    words, wanted = text.split(), position.split()
+    return len(words) > len(wanted) > 1 and all(map(same_spelling, words, wanted))
 
 
 def find_signers(lines: Sequence[Printed]) -> list[FoundSigner]:

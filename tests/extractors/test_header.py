@@ -188,6 +188,19 @@ def test_a_circular_has_the_year_in_its_symbol() -> None:
     assert header.type_name == "Thông tư"
 
 
+def test_a_symbol_on_two_lines() -> None:
+    rows = [(x, y + 20 if y > 110 else y, words) for x, y, words in plan("Số: 02/2019/TTLT-BCA-")]
+    header, _ = found([*rows, (110, 125, "BTP-VKSNDTC")])
+    assert header.code == "02/2019/TTLT-BCA-BTP-VKSNDTC"
+
+
+def test_a_type_in_the_symbol_is_mended_by_the_title() -> None:
+    mended, issues = found(plan("Số: 45/KHH-SYT"), origin="ocr")
+    assert (mended.code, issues["header.code"].reason) == ("45/KH-SYT", "unsure")
+    typed, _ = found(plan("Số: 45/KHH-SYT"))
+    assert typed.code == "45/KHH-SYT"
+
+
 def test_a_symbol_misread_against_the_issuers_name() -> None:
     rows = [row for row in plan("Số: 8/KH-TTVT") if row[2] not in ("BẮC NINH", "SỞ Y TẾ")]
     rows[0] = (90, 50, "TRUNG TÂM Y TẾ LỘC HÀ")
