@@ -157,7 +157,7 @@ def _may_begin(text: str, key: str, start: int, cue: bool, wanted: str | None) -
     return not before.isalnum()
 
 
-def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> Raw | None:  # noqa: PLR0912
+def _read_at(text: str, start: int, cue: bool, wanted: str | None) -> Raw | None:
     match = _HEAD.match(text, start)
     confidence = 1.0
     number: str | None = None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from extractors.header import find_header
-from extractors.recipients import recipients_of, with_purpose
-from extractors.signers import position_of
+from extractors.header.recipients import recipients_of, with_purpose
+from extractors.header.signers import position_of
 from normalizers.pages import Box, Mark, Origin, Page, Paragraph, Piece, Role, Source, Text
 from normalizers.records import Header, Issue, Signer
 

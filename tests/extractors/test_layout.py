@@ -113,9 +113,16 @@ def test_incoming_stamp_is_not_the_head() -> None:
 def test_signature_block_by_its_mark_and_by_its_words() -> None:
     marked = (line("Người có thẩm quyền", 300, 10, size=8),)
     said = (line("Thời gian ký: 05.03.2025 10:11:12 +07:00", 60, 10, size=8),)
-    mark = Mark("signature", "", (290.0, 5.0, 420.0, 25.0))
+    mark = Mark("signature", marked[0].text, (290.0, 5.0, 420.0, 25.0))
     text = arrange([page(*marked, *said, *HEAD, *BODY, marks=(mark,))])
     assert set(of(text, "signature")) == {marked[0].text, said[0].text}
+
+
+def test_a_signature_object_over_the_printed_name_takes_nothing_from_the_page() -> None:
+    box = FOOT[-1].box
+    assert box is not None
+    mark = Mark("signature", "", box, fields={"origin": "object"})
+    assert of(arrange([page(*HEAD, *BODY, *FOOT, marks=(mark,))]), "signature") == []
 
 
 def test_page_numbers_running_heads_and_a_paragraph_over_the_page_end() -> None:

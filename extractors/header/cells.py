@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.head_cues import (
+from extractors.header.cues import (
     is_motto,
     is_signature_block,
     is_title_of_party,
@@ -19,8 +19,8 @@ from extractors.head_cues import (
     starts_body,
     type_of_title,
 )
-from extractors.head_date import is_date_line
-from extractors.head_number import is_number_label, is_number_line, read_number
+from extractors.header.date_line import is_date_line
+from extractors.header.number_line import is_number_label, is_number_line, read_number
 from extractors.printed import Printed, cells, printed_lines
 from normalizers.pages import Text
 

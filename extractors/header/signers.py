@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from extractors.head_cues import plain
+from extractors.header.cues import plain
 from extractors.printed import Printed
 from normalizers.names import mostly_upper, person_name, same_spelling
 from normalizers.records import Signer

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
-from extractors.head_cues import is_signature_block, plain
+from extractors.header.cues import is_signature_block, plain
 from extractors.printed import Printed, cells, printed_lines, split_at
 from normalizers.pages import Text
 from normalizers.text import folded

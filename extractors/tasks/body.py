@@ -13,11 +13,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
-from extractors.outline import DASH, UNMARKED, Marked, marked
-from extractors.phrases import Phrases, Token, tokens
-from extractors.task_clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
-from extractors.task_labels import Label, labels_in
-from extractors.units_in_text import Unit, cues, split_units, units_at, whole_units
+from extractors.tasks.clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
+from extractors.tasks.labels import Label, labels_in
+from extractors.tasks.outline import DASH, UNMARKED, Marked, marked
+from extractors.tasks.phrases import Phrases, Token, tokens
+from extractors.tasks.units import Unit, cues, split_units, units_at, whole_units
 from normalizers.deadlines import read_deadline
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Assignment, AssignmentRole, Header

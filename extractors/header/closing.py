@@ -6,10 +6,10 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from extractors.foot_cells import foot_of
+from extractors.header.foot_cells import foot_of
+from extractors.header.recipients import recipients_of, with_purpose
+from extractors.header.signers import FoundSigner, find_signers
 from extractors.printed import Printed, evidence
-from extractors.recipients import recipients_of, with_purpose
-from extractors.signers import FoundSigner, find_signers
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue, Recipient, Signer
 

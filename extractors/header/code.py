@@ -8,9 +8,9 @@ from pathlib import PurePath
 
 from rapidfuzz.distance import Levenshtein
 
-from extractors.head_cells import Head
-from extractors.head_cues import plain, type_of_symbol
-from extractors.head_number import FoundNumber, contradicts_height, read_number, same_symbol
+from extractors.header.cells import Head
+from extractors.header.cues import plain, type_of_symbol
+from extractors.header.number_line import FoundNumber, contradicts_height, read_number, same_symbol
 from extractors.printed import evidence
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue

@@ -7,8 +7,8 @@ from bisect import bisect_right
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from extractors.citation_issuers import issuer_after, issuer_before
-from extractors.relations import Decision, Where, decide, rank_of
+from extractors.citations.issuers import issuer_after, issuer_before
+from extractors.citations.relations import Decision, Where, decide, rank_of
 from normalizers.code_tables import kind_named
 from normalizers.codes import Code, find_codes
 from normalizers.dates import FoundDate, find_dates

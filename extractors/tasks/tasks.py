@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.tasks_body import body_assignments
-from extractors.tasks_table import table_assignments
+from extractors.tasks.body import body_assignments
+from extractors.tasks.table import table_assignments
 from normalizers.pages import Text
 from normalizers.records import Assignment, Header, Table
 

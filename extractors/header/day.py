@@ -6,8 +6,8 @@ import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from extractors.head_cells import Head
-from extractors.head_date import FoundDate, read_date
+from extractors.header.cells import Head
+from extractors.header.date_line import FoundDate, read_date
 from extractors.printed import evidence
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue

@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.head_cells import Head
-from extractors.head_cues import is_signature_block, may_start_body, starts_body, type_of_title
+from extractors.header.cells import Head
+from extractors.header.cues import is_signature_block, may_start_body, starts_body, type_of_title
 from extractors.printed import Printed
 from normalizers.names import is_syllable
 from normalizers.text import folded, squeeze

@@ -6,9 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-from extractors.foot_cells import is_archive
-from extractors.head_cells import Head
-from extractors.head_cues import may_start_body, starts_body
+from extractors.header.cells import Head
+from extractors.header.cues import may_start_body, starts_body
+from extractors.header.foot_cells import is_archive
 from extractors.printed import Printed
 from normalizers.records import Recipient
 from normalizers.tables import rows

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.phrases import Token
-from extractors.units_in_text import Unit, Units, cues, units_at
+from extractors.tasks.phrases import Token
+from extractors.tasks.units import Unit, Units, cues, units_at
 from normalizers.deadlines import find_deadlines
 from normalizers.records import AssignmentRole, Deadline
 

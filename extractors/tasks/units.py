@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.phrases import Phrases, Token, tokens
+from extractors.tasks.phrases import Phrases, Token, tokens
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
 

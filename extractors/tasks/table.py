@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.units_in_text import split_units, whole_units
+from extractors.tasks.units import split_units, whole_units
 from normalizers.deadlines import read_deadline
 from normalizers.records import Assignment, AssignmentRole, Table
 from normalizers.text import squeeze

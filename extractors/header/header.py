@@ -7,16 +7,16 @@ I.II.8b), the line `(Kèm theo Kế hoạch số … ngày …)` of an appendix,
 
 from __future__ import annotations
 
-from extractors.closing import Closing, find_closing, organ_of_text
-from extractors.head_cells import Head, head_of
-from extractors.head_code import FoundCode, find_code
-from extractors.head_cues import phrases, type_code, type_of_symbol
-from extractors.head_date import digit_height, read_date
-from extractors.head_day import find_day
-from extractors.head_organs import Organs, find_organs
-from extractors.head_title import FoundTitle, find_title
+from extractors.header.cells import Head, head_of
+from extractors.header.closing import Closing, find_closing, organ_of_text
+from extractors.header.code import FoundCode, find_code
+from extractors.header.cues import phrases, type_code, type_of_symbol
+from extractors.header.date_line import digit_height, read_date
+from extractors.header.day import find_day
+from extractors.header.organs import Organs, find_organs
+from extractors.header.recipients import addressees_of
+from extractors.header.title import FoundTitle, find_title
 from extractors.printed import evidence
-from extractors.recipients import addressees_of
 from normalizers.pages import Source, Text
 from normalizers.records import Evidence, Header, Issue
 from normalizers.text import folded

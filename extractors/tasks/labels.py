@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.phrases import Token, tokens
-from extractors.units_in_text import cues
+from extractors.tasks.phrases import Token, tokens
+from extractors.tasks.units import cues
 
 LabelKind = Literal["unit", "lead", "cooperate", "time", "product", "task"]
 _KINDS: tuple[LabelKind, ...] = ("unit", "lead", "cooperate", "time", "product", "task")
