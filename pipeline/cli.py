@@ -218,9 +218,15 @@ def export(db: Path | None, out: Path, form: str) -> int:
 @click.argument("gold_dir", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.option("--json", "as_json", is_flag=True, help="Print everything that was counted as JSON.")
 @click.option("--details", is_flag=True, help="List each thing that went wrong below the table.")
+@click.option(
+    "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="OLD.json",
+    help="List what was won and lost since an earlier output of --json, item by item.",
+)  # fmt: skip
 @_JOBS
 @_CACHE
-def evaluate(gold_dir: Path, as_json: bool, details: bool, jobs: int | None, page_cache: Path | None) -> int:
+def evaluate(
+    gold_dir: Path, as_json: bool, details: bool, against: Path | None, jobs: int | None, page_cache: Path | None
+) -> int:
     """Score the program against the gold records of GOLD_DIR (NAME.json beside NAME.pdf)."""
     from pipeline.evaluation import report  # noqa: PLC0415
     from pipeline.evaluation.run import evaluate as score  # noqa: PLC0415
@@ -229,7 +235,9 @@ def evaluate(gold_dir: Path, as_json: bool, details: bool, jobs: int | None, pag
         groups = score(gold_dir, _settings(jobs=jobs, page_cache=page_cache))
     except FileNotFoundError as error:
         raise click.UsageError(str(error)) from None
-    if as_json:
+    if against:
+        click.echo(report.gains_and_losses(json.loads(against.read_text(encoding="utf-8")), groups))
+    elif as_json:
         click.echo(json.dumps(report.as_json(groups), ensure_ascii=False, indent=1))
     else:
         click.echo(report.as_text(groups, details))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import asdict, fields
 from typing import Any
 
@@ -76,6 +77,20 @@ def as_text(groups: dict[str, Scores], details: bool) -> str:
     if details:
         lines += ["", *everything.misses]
     return "\n".join(lines)
+
+
+def gains_and_losses(old: dict[str, Any], groups: dict[str, Scores]) -> str:
+    """What changed since an earlier `--json` output: rates that moved, then each thing won and each thing lost."""
+    before, now = old["all"]["rates"], rates(groups["all"])
+    lines = [
+        f"{key.replace('_', ' ')}: {_percent(before.get(key))} → {_percent(value)}"
+        for key, value in now.items()
+        if _percent(before.get(key)) != _percent(value)
+    ]
+    missed_before, missed_now = Counter(old["all"]["misses"]), Counter(groups["all"].misses)
+    lines += [f"won:  {miss}" for miss in (missed_before - missed_now).elements()]
+    lines += [f"lost: {miss}" for miss in (missed_now - missed_before).elements()]
+    return "\n".join(lines) or "nothing changed"
 
 
 def _percent(value: float | None) -> str:

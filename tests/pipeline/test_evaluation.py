@@ -22,7 +22,7 @@ from normalizers.records import (
 )
 from pipeline.evaluation.compare import Count, canonical, overlap, paired, similarity, soft, strict
 from pipeline.evaluation.gold import Gold, load
-from pipeline.evaluation.report import as_json, as_text, rates
+from pipeline.evaluation.report import as_json, as_text, gains_and_losses, rates
 from pipeline.evaluation.run import grouped
 from pipeline.evaluation.scores import score
 
@@ -199,6 +199,16 @@ def test_load_and_report(tmp_path: Path) -> None:
     assert list(groups) == ["all", "scan"]
     assert "citations recall" in as_text(groups, details=True)
     json.dumps(as_json(groups))
+
+
+def test_gains_and_losses_name_each_thing() -> None:
+    worse = record(citations=(citation("76/NQ-CP"), citation("99/QĐ-BYT")))
+    before = as_json(grouped([(gold(), score(gold(), worse))]))
+    after = grouped([(gold(), score(gold(), record()))])
+    told = gains_and_losses(json.loads(json.dumps(before)), after)
+    assert "citations precision: 50.0 → 100.0" in told
+    assert "won:  paper citation false: p1 99/QĐ-BYT: 99/QĐ-BYT" in told
+    assert gains_and_losses(json.loads(json.dumps(as_json(after))), after) == "nothing changed"
 
 
 def test_gold_without_its_paper_is_an_error(tmp_path: Path) -> None:
