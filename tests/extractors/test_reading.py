@@ -14,11 +14,12 @@ from extractors.pages.engines import EngineError, EngineTimeoutError, How, NullE
 from extractors.pages.images import resolution
 from extractors.pages.legacy_fonts import encoding_of_font
 from extractors.pages.lines import make_lines, placed
+from extractors.pages.mupdf import RawWord
 from extractors.pages.options import ReadOptions
 from extractors.pages.picture import Picture, skew, straightened
 from extractors.pages.picture_rules import find_rules
 from extractors.pages.reading import read_pages
-from extractors.pages.signatures import fields, is_signature, read_time
+from extractors.pages.signatures import fields, is_signature, read_time, take_blocks
 from extractors.pages.tesseract import read_table
 from normalizers.pages import Page, Rule, Word
 
@@ -248,3 +249,49 @@ def test_text_pages_and_encodings(tmp_path: Path) -> None:
 def test_options_are_checked(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         ReadOptions(**wrong)  # type: ignore[arg-type]
+
+
+def written(*blocks: tuple[tuple[float, float], float, list[str]]) -> list[RawWord]:
+    """Words of a text layer: each block has a place, a type size and its lines. All are one block of the file."""
+    words: list[RawWord] = []
+    row = 0
+    for (x, y), size, lines in blocks:
+        for number, line in enumerate(lines):
+            row += 1
+            left, bottom = x, y + number * size * 1.25
+            for text in line.split():
+                box = (left, bottom - size, left + 0.5 * size * len(text), bottom)
+                words.append(RawWord(((text, "Times"),), box, bottom, size, False, False, 0, row, False))
+                left = box[2] + 0.3 * size
+    return words
+
+
+def test_a_signature_block_takes_nothing_of_the_head_beside_it() -> None:
+    signed = [
+        "Người ký: SỞ XÂY DỰNG",
+        "Cơ quan: TỈNH A",
+        "Số văn bản: 88/SXD-VP",
+        "Thời gian ký: 20.10.2025 15:42:07 +07:00",
+    ]
+    words = written(((390, 25), 8, signed), ((120, 64), 12, ["ỦY BAN NHÂN DÂN", "TỈNH A"]))
+    rest, (mark,) = take_blocks(words)
+    assert " ".join(word.text for word in rest) == "ỦY BAN NHÂN DÂN TỈNH A"
+    assert mark.fields == {
+        "signer": "SỞ XÂY DỰNG",
+        "organ": "TỈNH A",
+        "code": "88/SXD-VP",
+        "time": "2025-10-20T15:42:07+07:00",
+    }
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        ["Điều 2. Quyết định này có hiệu lực kể từ ngày ký.", "Điều 3. Chánh Văn phòng chịu trách nhiệm thi hành."],
+        ["Ngày ký: do người đứng đầu ghi khi ký", "Người ký: họ và tên, chức vụ"],
+        ["Hệ thống ghi nhận hồ sơ vào lúc 12/04/2024 11:10:34 và trả kết quả sau ba ngày làm việc."],
+    ],
+)
+def test_articles_and_forms_that_speak_of_signing_stay(lines: list[str]) -> None:
+    words = written(((85, 300), 13, lines))
+    assert take_blocks(words) == (tuple(words), ())
