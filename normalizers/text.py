@@ -13,6 +13,9 @@ _LOOK_ALIKES = str.maketrans(
         "\u0189": "Đ",
         "\u00f0": "đ",
         "\u0256": "đ",
+        "\u2044": "/",  # Tesseract prints the fraction slash in symbols: 79⁄QĐ-UBND
+        "\u2215": "/",
+        "\uff0f": "/",
         "\u00ad": "-",
         "\u2010": "-",
         "\u2011": "-",

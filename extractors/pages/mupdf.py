@@ -142,6 +142,10 @@ def _words(page: Any, turn: Any) -> tuple[list[RawWord], float]:
     return words, hidden / shown if shown else 0.0
 
 
+_SUPERSCRIPT = 1  # bit of a span's flags
+_RAISED = str.maketrans("0123456789", "⁰¹²³⁴⁵⁶⁷⁸⁹")
+
+
 class _WordBuilder:
     """Collects the characters of one line of the file into words, over the borders of its spans."""
 
@@ -164,9 +168,13 @@ class _WordBuilder:
                 self._close()
                 self._spaced = True
                 continue
+            raised = False
             if not self._boxes:
                 self._origin, self._span = char["origin"], span
-            letters.append(char["c"])
+            else:
+                raised = bool(span["flags"] & _SUPERSCRIPT)
+            # A raised digit behind a word is an exponent or the mark of a note: 3⁵ is not 35.
+            letters.append(char["c"].translate(_RAISED) if raised else char["c"])
             self._boxes.append(char["bbox"])
         self._put(letters, font)
 
