@@ -11,8 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.pages.belief import Belief, language, mean_confidence
+from extractors.pages.cells import reread_cells
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
 from extractors.pages.lines import placed, split_row
+from extractors.pages.merging import merged
 from extractors.pages.picture import (
     Picture,
     enlarged,
@@ -66,6 +68,7 @@ class _Clock:
 @dataclass(frozen=True, slots=True)
 class _Prepared:
     picture: Picture  # straight, without red, lines erased
+    unerased: Picture | None  # the same with its lines; None where it has none
     rules: list[Rule]
     letters: Letters  # centres and areas of letter-sized strokes: rows of x, y, area
     ink_share: float
@@ -89,6 +92,8 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
         best = _read(ready, engine, clock, second_try)
         if second_try and best.belief.score < _HOPELESS and clock.left > _LEAST_SECONDS:
             ready, best, turns = _other_way_up(picture, ready, best, engine, clock)
+        if second_try and ready.rules and clock.left > _LEAST_SECONDS:
+            best = _with_cells(ready, best, engine, clock)
     except EngineTimeoutError:
         return _empty(picture, "no reading: out of time", (PageIssue("timeout", f"no reading in {seconds:.0f} s"),))
     except EngineError as error:
@@ -105,7 +110,7 @@ def _prepare(picture: Picture) -> _Prepared:
     rules, mask = find_rules(plain)
     clean = erase(plain, mask)
     letters, share = _letters(clean)
-    return _Prepared(clean, rules, letters, share)
+    return _Prepared(clean, plain if mask.any() else None, rules, letters, share)
 
 
 def _letters(picture: Picture) -> tuple[Letters, float]:
@@ -132,26 +137,54 @@ def _read(ready: _Prepared, engine: Engine, clock: _Clock, second_try: bool) -> 
     first = _try(ready, ready.picture, engine, clock, How(), "plain")
     if first.belief.good or not second_try or clock.left < _LEAST_SECONDS:
         return first
+    best = first
     times = 2.0 if ready.picture.dpi < 200 else 1.0
-    picture = without_specks(ready.picture if times == 1.0 else enlarged(ready.picture, times))
+    for source, name in ((ready.picture, "cleaned"), (ready.unerased, "cleaned, lines left")):
+        if best.belief.good or source is None or clock.left < _LEAST_SECONDS:
+            break
+        picture = without_specks(source if times == 1.0 else enlarged(source, times))
+        try:
+            best = _better(ready, best, _try(ready, picture, engine, clock, How(adaptive=True), name))
+        except EngineError:
+            break
+    return best
+
+
+def _with_cells(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
+    """The reading with the doubtful cells of drawn tables read one by one."""
     try:
-        second = _try(ready, picture, engine, clock, How(adaptive=True), "cleaned")
+        words = reread_cells(ready.picture, ready.letters, ready.rules, best.words, engine, clock.left)
     except EngineError:
-        return first
-    return second if second.belief.score > first.belief.score else first
+        return best
+    words = [word for word in words if _is_word(word)]
+    if len(words) == len(best.words) and all(a is b for a, b in zip(words, best.words, strict=True)):
+        return best
+    return _Try(words, _believed(ready, words), f"{best.how}, cells")
+
+
+def _better(ready: _Prepared, one: _Try, two: _Try) -> _Try:
+    """The better of two readings, with the stretches that the other one reads better, if that helps."""
+    if two.belief.score > one.belief.score:
+        one, two = two, one
+    words = merged(one.words, two.words)
+    both = _Try(words, _believed(ready, words), f"{one.how} + {two.how}")
+    return both if both.belief.score > one.belief.score else one
 
 
 def _try(ready: _Prepared, picture: Picture, engine: Engine, clock: _Clock, how: How, name: str) -> _Try:
     seen = engine.recognise(picture, clock.left, how)
     scale = ready.picture.dpi / picture.dpi
     words = [_scaled(word, scale) for word in seen if _is_word(word)]
-    belief = Belief(
+    return _Try(words, _believed(ready, words), name)
+
+
+def _believed(ready: _Prepared, words: Sequence[SeenWord]) -> Belief:
+    return Belief(
         words=len(words),
         confidence=mean_confidence([(word.text, word.confidence) for word in words]),
         covered=_covered(ready, words),
         language=language(word.text for word in words),
     )
-    return _Try(words, belief, name)
 
 
 def _is_word(word: SeenWord) -> bool:

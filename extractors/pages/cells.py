@@ -1,0 +1,126 @@
+"""Cells of a table in a picture, read one by one where the reading of the whole page lost or mixed their words."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extractors.pages.belief import sense_of
+from extractors.pages.engines import Engine, How, SeenWord
+from extractors.pages.mosaic import PixelBox, read_parts
+from extractors.pages.picture import Picture
+from extractors.table_grid import find_grids
+from normalizers.pages import Rule
+
+_WIDE = 0.3  # of the page: a smaller grid is a box or a stamp
+_FEW_CELLS = 4
+_SURE = 0.75
+_COVERED = 0.85
+_STRADDLES = 0.25  # share of a word's width that lies beyond the wall of the cell its middle is in
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    box: PixelBox
+    words: tuple[int, ...]  # by their places in the page's reading
+    straddled: bool
+
+
+def reread_cells(
+    picture: Picture,
+    letters: NDArray[np.int64],
+    rules: Sequence[Rule],
+    words: Sequence[SeenWord],
+    engine: Engine,
+    seconds: float,
+) -> list[SeenWord]:
+    """`words` with those in doubtful cells of tables read anew, where that is better.
+
+    Doubtful: ink that no word covers, unsure words, words over a wall. `picture` has its lines erased; `letters` are
+    the x, y and area (pixels) of its letter-sized strokes; `rules` in points. Raises what the engine raises.
+    """
+    cells = [cell for cell in _cells(picture, rules, words) if _doubtful(cell, words, letters)]
+    if not cells:
+        return list(words)
+    gone: set[int] = set()
+    new: list[SeenWord] = []
+    row = block = 1 + max((max(word.row, word.block) for word in words), default=0)
+    for cell, read in zip(
+        cells, read_parts(picture, [cell.box for cell in cells], engine, seconds, How(one_block=True)), strict=True
+    ):
+        own = [words[index] for index in cell.words]
+        if not _better(read, own, cell.straddled):
+            continue
+        gone.update(cell.words)
+        block += 1
+        rows = {number: row + place for place, number in enumerate(dict.fromkeys(word.row for word in read))}
+        row += len(rows)
+        new.extend(replace(word, row=rows[word.row], block=block) for word in read)
+    return [word for index, word in enumerate(words) if index not in gone] + new
+
+
+def _cells(picture: Picture, rules: Sequence[Rule], words: Sequence[SeenWord]) -> list[_Cell]:
+    width, height = picture.size
+    scale = picture.dpi / 72
+    found: list[_Cell] = []
+    for grid in find_grids(rules):
+        if grid.box[2] - grid.box[0] < _WIDE * width / scale or len(grid.cells) < _FEW_CELLS:
+            continue
+        for cell in grid.cells:
+            x0, y0, x1, y1 = (round(value * scale) for value in cell.box)
+            inset = max(2, round(0.012 * picture.dpi))
+            box = (max(x0 + inset, 0), max(y0 + inset, 0), min(x1 - inset, width), min(y1 - inset, height))
+            if box[2] - box[0] < 0.08 * picture.dpi or box[3] - box[1] < 0.08 * picture.dpi:
+                continue
+            inside = tuple(
+                index
+                for index, word in enumerate(words)
+                if x0 <= (word.box[0] + word.box[2]) / 2 < x1 and y0 <= (word.box[1] + word.box[3]) / 2 < y1
+            )
+            straddled = any(
+                max(x0 - words[index].box[0], words[index].box[2] - x1)
+                > _STRADDLES * (words[index].box[2] - words[index].box[0])
+                for index in inside
+            ) or any(_over(word, box, y0, y1) for word in words)
+            found.append(_Cell(box, inside, straddled))
+    return found
+
+
+def _over(word: SeenWord, box: PixelBox, top: int, bottom: int) -> bool:
+    """A word whose middle is elsewhere reaches far into the cell."""
+    if not top <= (word.box[1] + word.box[3]) / 2 < bottom:
+        return False
+    middle = (word.box[0] + word.box[2]) / 2
+    if box[0] <= middle < box[2]:
+        return False
+    common = min(word.box[2], box[2]) - max(word.box[0], box[0])
+    return common > _STRADDLES * (word.box[2] - word.box[0])
+
+
+def _doubtful(cell: _Cell, words: Sequence[SeenWord], letters: NDArray[np.int64]) -> bool:
+    x0, y0, x1, y1 = cell.box
+    x, y, area = letters[:, 0], letters[:, 1], letters[:, 2]
+    inside = (x >= x0) & (x < x1) & (y >= y0) & (y < y1)
+    ink = int(area[inside].sum())
+    if not ink:
+        return False
+    if cell.straddled or any(words[index].confidence < _SURE for index in cell.words):
+        return True
+    covered = np.zeros(len(letters), dtype=bool)
+    for index in cell.words:
+        left, top, right, bottom = words[index].box
+        covered |= inside & (x >= left - 2) & (x <= right + 2) & (y >= top - 2) & (y <= bottom + 2)
+    return int(area[covered].sum()) < _COVERED * ink
+
+
+def _better(read: Sequence[SeenWord], own: Sequence[SeenWord], straddled: bool) -> bool:
+    if not any(c.isalnum() for word in read for c in word.text):
+        return False
+    return straddled or _worth(read) > _worth(own)
+
+
+def _worth(words: Sequence[SeenWord]) -> float:
+    return sum(len(word.text) * (word.confidence * sense_of(word.text) - 0.25) for word in words)
