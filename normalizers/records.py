@@ -6,9 +6,9 @@ types (`python -m pipeline.schema`). Dates are ISO 8601; boxes are (x0, y0, x1, 
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from normalizers.pages import Box, Origin
 
@@ -59,6 +59,13 @@ DeadlineKind = Literal[
 ]
 
 
+def _in_tenths(box: Box) -> Box:
+    return (round(box[0], 1), round(box[1], 1), round(box[2], 1), round(box[3], 1))
+
+
+BBox = Annotated[Box, AfterValidator(_in_tenths)]  # a tenth of a point is finer than any page is read
+
+
 class Model(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -81,7 +88,7 @@ class PageText(Model):
 
 class Evidence(Model):
     page: int
-    bbox: Box | None = None
+    bbox: BBox | None = None
     confidence: float
     source: EvidenceSource
     read: str | None = Field(default=None, description="the words as they stand there, where the value differs")
@@ -134,8 +141,12 @@ class Citation(Model):
     passive: bool = Field(default=False, description="the cited document acts on this one (được thay thế bởi)")
     read: str | None = Field(default=None, description="the code as it stands on paper, where normalising changed it")
     cue: str | None = Field(default=None, description="the words that decided the relation")
+    section: str | None = Field(
+        default=None,
+        description="where it stands (III.2, Điều 3); null in title and opening, which speak for the whole",
+    )
     page: int
-    bbox: Box | None = None
+    bbox: BBox | None = None
     start: int
     end: int
     confidence: float
@@ -156,7 +167,7 @@ class Assignment(Model):
     deadline: Deadline | None = None
     product: str | None = None
     page: int
-    bbox: Box | None = None
+    bbox: BBox | None = None
     origin: Literal["table", "body"]
     section: str | None = None
     confidence: float
@@ -171,7 +182,7 @@ class Table(Model):
     header: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     row_pages: tuple[int, ...] = ()
-    bbox: Box | None = None
+    bbox: BBox | None = None
     confidence: float = 1.0
 
 
@@ -182,7 +193,7 @@ class Issue(Model):
     reason: str
     detail: str = ""
     page: int | None = None
-    bbox: Box | None = None
+    bbox: BBox | None = None
 
 
 class Record(Model):

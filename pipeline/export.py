@@ -30,6 +30,7 @@ TABLES = (
     "header_evidence",
 )
 _HIDDEN = {"documents": ("record", "code_key"), "nodes": ("code_key",)}
+_OF_DOCUMENT = {"document_code": "documents.code", "document_path": "documents.path"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL = 32767  # characters that a cell of a workbook can hold
 _DATES = frozenset({"issued_date", "deadline_start", "deadline_due"})
@@ -83,13 +84,18 @@ def _whole(path: Path) -> Iterator[Path]:
 
 
 def columns_of(db: sqlite3.Connection, name: str) -> list[str]:
-    """The columns that are exported, in the order of the table."""
-    return [row["name"] for row in db.execute(f"PRAGMA table_info({name})") if row["name"] not in _HIDDEN.get(name, ())]
+    """The columns that are exported, in the order of the table; a fact also says which document it is from."""
+    own = [row["name"] for row in db.execute(f"PRAGMA table_info({name})") if row["name"] not in _HIDDEN.get(name, ())]
+    if name == "documents" or "document_key" not in own:
+        return own
+    at = own.index("document_key") + 1
+    return [*own[:at], *_OF_DOCUMENT, *own[at:]]
 
 
 def _rows(db: sqlite3.Connection, name: str, columns: Sequence[str]) -> Iterator[sqlite3.Row]:
-    listed = ", ".join(f'"{column}"' for column in columns)
-    yield from db.execute(f"SELECT {listed} FROM {name} ORDER BY 1")
+    listed = ", ".join(_OF_DOCUMENT.get(column, f'fact."{column}"') for column in columns)
+    join = "LEFT JOIN documents USING (document_key)" if "document_code" in columns else ""
+    yield from db.execute(f"SELECT {listed} FROM {name} AS fact {join} ORDER BY 1")
 
 
 def _csv(db: sqlite3.Connection, out: Path) -> list[Path]:
@@ -179,7 +185,7 @@ def _parquet(db: sqlite3.Connection, out: Path) -> list[Path]:
     for name in TABLES:
         columns = columns_of(db, name)
         declared = {row["name"]: row["type"] for row in db.execute(f"PRAGMA table_info({name})")}
-        schema = pa.schema([(column, kinds[declared[column]]) for column in columns])
+        schema = pa.schema([(column, kinds[declared.get(column, "TEXT")]) for column in columns])
         rows = [dict(row) for row in _rows(db, name, columns)]
         with _whole(out / f"{name}.parquet") as part:
             pq.write_table(pa.Table.from_pylist(rows, schema=schema), part)

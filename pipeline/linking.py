@@ -288,7 +288,8 @@ class _Linker:
             if document.issuer is not None:
                 edges.append(_edge(f"{document.row['document_key']}:issuer", self.node_of[document.row["document_key"]],  # noqa: PERF401
                                    f"unit:{document.issuer.key}", "ISSUED_BY", None,
-                                   {"document_key": document.row["document_key"], "page": document.row["first_page"],
+                                   {"document_key": document.row["document_key"], "section": None,
+                                    "page": document.row["first_page"],
                                     "text": document.row["organ"], "confidence": document.row["confidence"]}))  # fmt: skip  # noqa: E501
         for task in self.db.execute("SELECT *, task AS text FROM assignments WHERE unit_key IS NOT NULL"):
             edges.append(_edge(task["assignment_key"], self.node_of[task["document_key"]], f"unit:{task['unit_key']}",  # noqa: PERF401
@@ -383,5 +384,5 @@ def _node(key: str, kind: str, label: str, **known: Any) -> Row:
 
 def _edge(key: str, source: str, target: str, relation: str, role: str | None, fact: Any) -> Row:
     return {"edge_key": key, "source": source, "target": target, "relation": relation, "role": role,
-            "document_key": fact["document_key"], "page": fact["page"], "text": fact["text"],
-            "confidence": fact["confidence"]}  # fmt: skip
+            "document_key": fact["document_key"], "section": fact["section"], "page": fact["page"],
+            "text": fact["text"], "confidence": fact["confidence"]}  # fmt: skip

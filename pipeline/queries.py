@@ -143,6 +143,8 @@ def _node(
         ]  # fmt: skip
     if date:
         found = [n for n in found if (n["issued_date"] or "").startswith(date)]
+    # Mentions that give neither date nor issuer say nothing against the document that others describe in full.
+    found = [n for n in found if n["kind"] == "document" or n["issued_date"] or n["organ"]] or found
     if len(found) == 1:
         return str(found[0]["node_key"])
     if not found:

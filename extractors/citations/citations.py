@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from extractors.citations.issuers import issuer_after, issuer_before
 from extractors.citations.relations import Decision, Where, decide, rank_of
+from extractors.citations.sections import section_at, section_starts
 from normalizers.code_tables import kind_named
 from normalizers.codes import Code, find_codes
 from normalizers.dates import FoundDate, find_dates
@@ -71,7 +72,11 @@ def find_citations(text: Text, header: Header) -> tuple[Citation, ...]:
     kept = _not_overlapping(mentions)
     kept = [m for m in kept if _is_citable(text, key, m) and not _is_self(text, key, m, header)]
     kept = _shared(kept, key)
-    return tuple(_related(text, key, kept, header))
+    starts, labels = section_starts(text)
+    return tuple(
+        citation.model_copy(update={"section": section_at(starts, labels, citation.start)})
+        for citation in _related(text, key, kept, header)
+    )
 
 
 def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:

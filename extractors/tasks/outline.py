@@ -15,7 +15,7 @@ DASH = 7.0
 _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (0, re.compile(r"(?P<label>(?:Chương|CHƯƠNG|Phần|PHẦN|Mục|MỤC)\s+[IVXLC\d]+)\b[.:]?\s*")),
     (1, re.compile(r"(?P<label>Đ[iỉ][eềêéè]u\s+\d{1,3}[a-zđ]?)\s*[.:,]\s*", re.IGNORECASE)),
-    (1, re.compile(r"(?P<label>[IVX]{1,5})\s*[.)/]\s*(?=\S)")),
+    (1, re.compile(r"(?P<label>[IVX]{1,5})\s*[.)/](?![vV]\b)\s*(?=\S)")),  # I/ is a section, V/v is not
     (4, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2})\.?\)?\s+(?=\D)")),
     (3, re.compile(r"(?P<label>\d{1,2}\.\d{1,2})\.?\)?\s+(?=\D)")),
     (2, re.compile(r"(?P<label>\d{1,2})\s*[.)/]\s*(?=[^\d\s])")),

@@ -2,13 +2,12 @@
 -- data/dictionary.csv, loaded into the table dictionary.
 CREATE TABLE documents (
   document_key TEXT PRIMARY KEY,
-  path TEXT NOT NULL, sha256 TEXT, first_page INTEGER, last_page INTEGER, file_pages INTEGER,
-  status TEXT NOT NULL CHECK (status IN ('done', 'failed', 'redo_failed')),
-  error_class TEXT, message TEXT, seconds REAL, fingerprint TEXT, versions TEXT, stored_at TEXT NOT NULL,
-  code TEXT, code_key TEXT, code_number TEXT, code_notation TEXT, type_code TEXT, type_name TEXT,
-  issued_date TEXT, issued_place TEXT, parent_organ TEXT, organ TEXT, organ_key TEXT, province TEXT,
-  subject TEXT, addressees TEXT, recipients TEXT, signers TEXT, urgency TEXT, archive TEXT,
-  confidence REAL, node_key TEXT, record TEXT
+  code TEXT, type_name TEXT, issued_date TEXT, organ TEXT, subject TEXT, parent_organ TEXT, issued_place TEXT,
+  signers TEXT, addressees TEXT, recipients TEXT, urgency TEXT, archive TEXT, confidence REAL,
+  path TEXT NOT NULL, first_page INTEGER, last_page INTEGER,
+  status TEXT NOT NULL CHECK (status IN ('done', 'failed', 'redo_failed')), error_class TEXT, message TEXT,
+  code_number TEXT, code_notation TEXT, type_code TEXT, code_key TEXT, organ_key TEXT, province TEXT, node_key TEXT,
+  sha256 TEXT, file_pages INTEGER, seconds REAL, fingerprint TEXT, versions TEXT, stored_at TEXT NOT NULL, record TEXT
 );
 CREATE INDEX documents_sha256 ON documents (sha256);
 CREATE INDEX documents_code ON documents (code_key);
@@ -31,7 +30,7 @@ CREATE TABLE citations (
   document_key TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
   ordinal INTEGER NOT NULL, code TEXT, type_code TEXT, issued_date TEXT, organ TEXT, organ_key TEXT,
   relation TEXT NOT NULL, text TEXT NOT NULL, name TEXT, alias_of TEXT, passive INTEGER NOT NULL, read TEXT, cue TEXT,
-  page INTEGER, bbox TEXT, start INTEGER, "end" INTEGER, confidence REAL, link TEXT, node_key TEXT
+  section TEXT, page INTEGER, bbox TEXT, start INTEGER, "end" INTEGER, confidence REAL, link TEXT, node_key TEXT
 );
 CREATE INDEX citations_document ON citations (document_key);
 CREATE TABLE units (
@@ -68,7 +67,7 @@ CREATE TABLE edges (
   source TEXT NOT NULL REFERENCES nodes ON DELETE CASCADE, target TEXT NOT NULL REFERENCES nodes ON DELETE CASCADE,
   relation TEXT NOT NULL, role TEXT,
   document_key TEXT NOT NULL REFERENCES documents ON DELETE CASCADE,
-  page INTEGER, text TEXT, confidence REAL
+  section TEXT, page INTEGER, text TEXT, confidence REAL
 );
 CREATE INDEX edges_source ON edges (source, relation);
 CREATE INDEX edges_target ON edges (target, relation);

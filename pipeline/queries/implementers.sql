@@ -1,8 +1,11 @@
 -- Units that implement :root: through IMPLEMENTS only, each paper by one shortest chain, safe in cycles.
 -- depth 0: tasks that the paper itself gives; deeper: the organs whose papers implement it, and the tasks these give.
+-- A paper implements as a whole what its title or opening says; what one of its sections says counts for the tasks of
+-- that section alone, and no chain goes on from there.
 WITH RECURSIVE
 links (child, parent, confidence) AS (
-  SELECT source, target, max(confidence) FROM edges WHERE relation = 'IMPLEMENTS' AND source <> target GROUP BY source, target
+  SELECT source, target, max(confidence) FROM edges
+  WHERE relation = 'IMPLEMENTS' AND section IS NULL AND source <> target GROUP BY source, target
 ),
 reach (node, depth) AS (
   SELECT :root, 0
@@ -24,6 +27,11 @@ chain (node, depth, text, confidence) AS (
   JOIN chain ON chain.node = step.parent
   JOIN nodes ON nodes.node_key = step.node
   JOIN links ON links.child = step.node AND links.parent = step.parent
+),
+parts (node, parent, section, confidence) AS (
+  SELECT edges.source, edges.target, edges.section, max(edges.confidence) FROM edges
+  WHERE edges.relation = 'IMPLEMENTS' AND edges.section IS NOT NULL AND edges.source NOT IN (SELECT node FROM chain)
+  GROUP BY edges.source, edges.target, edges.section
 )
 SELECT * FROM (
   SELECT assignments.unit AS unit, assignments.role AS role, assignments.task AS task,
@@ -34,6 +42,19 @@ SELECT * FROM (
   FROM chain
   JOIN documents ON documents.node_key = chain.node
   JOIN assignments ON assignments.document_key = documents.document_key
+  WHERE assignments.role <> 'report_to'
+  UNION ALL
+  SELECT assignments.unit, assignments.role, assignments.task,
+    assignments.deadline_text, assignments.deadline_due, assignments.deadline_recurrence,
+    documents.code, documents.organ, documents.issued_date, documents.path, assignments.page,
+    chain.text || ' → ' || nodes.label || ' (' || parts.section || ')', chain.depth + 1,
+    min(chain.confidence, parts.confidence, assignments.confidence), assignments.unit_key, assignments.ordinal
+  FROM parts
+  JOIN chain ON chain.node = parts.parent
+  JOIN nodes ON nodes.node_key = parts.node
+  JOIN documents ON documents.node_key = parts.node
+  JOIN assignments ON assignments.document_key = documents.document_key
+    AND (assignments.section = parts.section OR substr(assignments.section, 1, length(parts.section) + 1) = parts.section || '.')
   WHERE assignments.role <> 'report_to'
   UNION ALL
   SELECT documents.organ, 'issuer', documents.subject, NULL, NULL, NULL,

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from network import cites, network, paper
+from network import cites, gives, network, paper
 
 from normalizers.records import Record
 from pipeline import queries
@@ -41,6 +41,22 @@ def test_implementers_follow_the_chain(db: Path) -> None:
     ]  # fmt: skip
     assert rows[-1]["chain"] == "11/NQ-CP → 35/KH-UBND → 07/KH-SYT → 12/KH-TTYT"
     assert not any(row["role"] == "report_to" or row["path"] == "tinhuy.pdf" for row in rows)
+
+
+def test_what_one_section_implements_binds_that_section_alone(tmp_path: Path) -> None:
+    """The minutes of a monthly meeting say in one point that a ministry implements a directive."""
+    mention = cites("11/NQ-CP", "2025-02-10", "Chính phủ").model_copy(update={"section": "II.4"})
+    tasks = (
+        gives("Bộ Y tế", "trình Kế hoạch hành động").model_copy(update={"section": "II.4"}),
+        gives("Bộ Nội vụ", "rà soát biên chế").model_copy(update={"section": "II.4.a"}),
+        gives("Bộ Công Thương", "quản lý phụ tải điện").model_copy(update={"section": "II.40"}),
+    )
+    minutes = paper("hop.pdf", "88/NQ-CP", "2025-11-06", "Chính phủ", mention, tasks=tasks)
+    follows = paper("sau.pdf", "9/KH-BCT", "2025-12-06", "Bộ Công Thương", cites("88/NQ-CP", "2025-11-06", "Chính phủ"))
+    path = made(tmp_path / "s.db", [*network(), minutes, follows])
+    rows = [row for row in queries.implementers(path, "11/NQ-CP") if row["path"] in ("hop.pdf", "sau.pdf")]
+    assert [row["unit"] for row in rows] == ["Bộ Y tế", "Bộ Nội vụ"]
+    assert {row["chain"] for row in rows} == {"11/NQ-CP → 88/NQ-CP (II.4)"}
 
 
 def test_a_number_that_two_provinces_use_is_never_joined(db: Path) -> None:

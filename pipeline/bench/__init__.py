@@ -1,0 +1,1 @@
+"""What the program reaches and what it costs, measured beside its peers in one run: `python -m pipeline.bench`."""

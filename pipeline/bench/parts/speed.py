@@ -1,0 +1,165 @@
+"""What reading costs: CPU of scans beside OCRmyPDF, digital pages a CPU second, start, memory."""
+
+from __future__ import annotations
+
+import importlib.util
+import statistics
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+from extractors.files import open_source
+from extractors.pages.engines import NullEngine
+from extractors.pages.options import ReadOptions
+from extractors.pages.reading import read_pages
+from extractors.ruled_tables import find_tables
+from normalizers.pages import Page
+from pipeline.bench.costs import rate, run
+from pipeline.bench.figures import Figures, SkippedError
+from pipeline.bench.reading import digital_pages, need_engine, need_typesetting, picture_of, scan_of
+from pipeline.bench.setup import Setup
+
+PAGES = 4
+SOHOA = (sys.executable, "-m", "pipeline.cli")
+OCRMYPDF = (sys.executable, "-m", "ocrmypdf", "-l", "vie", "--output-type", "pdf", "--quiet", "--jobs", "2")
+
+
+def measure(setup: Setup) -> Iterator[Figures]:
+    digital = setup.digital_pdfs()
+    yield _digital(digital)
+    yield _start(setup, digital)
+    yield _scans(setup, digital)
+
+
+def _scans(setup: Setup, digital: Sequence[Path]) -> Figures:
+    need_engine()
+    need_typesetting()
+    pages = digital_pages(digital, min(PAGES, setup.pages))
+    if not pages:
+        raise SkippedError("skipped: no digital page to make scans of")
+    figures = Figures(
+        title="Speed: scans",
+        on=f"typical scans of {len(pages)} full text pages, one PDF a resolution; whole programs, start included",
+        columns=("scan, program", "CPU s a page", "wall s a page", "peak MiB of a process", "CPU of OCRmyPDF ÷ it"),
+    )
+    peer = importlib.util.find_spec("ocrmypdf") is not None
+    if not peer:
+        figures.notes.append("OCRmyPDF is not installed (pip install 'sohoa[bench]'): no ratio")
+    for dpi in (200, 300):
+        path = setup.scratch / f"speed-{dpi}.pdf"
+        scan_of([picture_of(page.path, page.number, dpi) for page in pages], dpi, "typical", 7, path)
+        mine = run([*SOHOA, "extract", str(path)], setup.scratch)
+        theirs = run([*OCRMYPDF, str(path), str(setup.scratch / "out.pdf")], setup.scratch) if peer else None
+        if theirs and theirs.code:
+            figures.notes.append(f"OCRmyPDF ended with {theirs.code}: {theirs.errors.strip()[-200:]}")
+            theirs = None
+        if mine.code:
+            figures.notes.append(f"sohoa ended with {mine.code}: {mine.errors.strip()[-200:]}")
+        count = len(pages)
+        ratio = theirs.cpu / mine.cpu if theirs else None
+        figures.rows.append((f"{dpi} dpi, sohoa extract", mine.cpu / count, mine.wall / count, round(mine.peak), ratio))
+        if theirs:
+            figures.rows.append(
+                (f"{dpi} dpi, OCRmyPDF", theirs.cpu / count, theirs.wall / count, round(theirs.peak), 1.0)
+            )
+    return figures
+
+
+def _digital(paths: Sequence[Path]) -> Figures:
+    trusted = [page for path in paths for page in digital_pages([path], 1_000)]
+    numbers = {path: [page.number for page in trusted if page.path == path] for path in paths}
+    pages: list[Page] = []
+    for path in paths:
+        pages += read_pages(open_source(path), numbers[path], ReadOptions(), NullEngine())
+    if not pages:
+        raise SkippedError("skipped: no digital pages")
+    tables = [[page] for page in pages if find_tables([page])]
+    figures = Figures(
+        title="Speed: digital pages",
+        on=f"{len(pages)} pages of {len(paths)} born-digital PDFs, {len(tables)} of them with ruled tables",
+        columns=("what, program", "pages a CPU second", "it ÷ sohoa"),
+    )
+
+    def ours() -> int:
+        return sum(len(read_pages(open_source(path), numbers[path], ReadOptions(), NullEngine())) for path in paths)
+
+    def tables_ours() -> int:
+        return sum(bool(find_tables(page)) or 1 for page in tables)
+
+    text = rate(ours)
+    figures.rows.append(("words, lines, rules, triage: sohoa", text, 1.0))
+    peers: list[tuple[str, Callable[[], int]]] = [("words alone: PyMuPDF", lambda: _pymupdf(numbers))]
+    if importlib.util.find_spec("pdfplumber"):
+        few = {path: wanted[:5] for path, wanted in numbers.items()}
+        peers.append(("text alone: pdfplumber", lambda: _pdfplumber(few, "extract_text")))
+    for name, work in peers:
+        speed = rate(work)
+        figures.rows.append((name, speed, speed / text))
+    if tables:
+        speed = rate(tables_ours)
+        figures.rows.append(("ruled tables of pages that were read: sohoa", speed, 1.0))
+        if importlib.util.find_spec("pdfplumber"):
+            wanted = {path: [n for n in numbers[path] if _has_table(path, n)][:3] for path in paths}
+            theirs = rate(lambda: _pdfplumber(wanted, "extract_tables"))
+            both = 1 / (1 / text + 1 / speed)
+            figures.rows.append(("read, then ruled tables: sohoa", both, 1.0))
+            figures.rows.append(("ruled tables: pdfplumber", theirs, theirs / both))
+    return figures
+
+
+def _has_table(path: Path, number: int) -> bool:
+    return bool(find_tables(read_pages(open_source(path), [number], ReadOptions(), NullEngine())))
+
+
+def _pymupdf(numbers: dict[Path, list[int]]) -> int:
+    from extractors.pages.mupdf import open_pdf  # noqa: PLC0415 - heavy
+
+    count = 0
+    for path, wanted in numbers.items():
+        with open_pdf(path) as document:
+            for number in wanted:
+                document[number - 1].get_text("words")
+                count += 1
+    return count
+
+
+def _pdfplumber(numbers: dict[Path, list[int]], method: str) -> int:
+    pdfplumber: Any = importlib.import_module("pdfplumber")
+    count = 0
+    for path, wanted in numbers.items():
+        if wanted:
+            with pdfplumber.open(path, pages=wanted) as document:
+                for page in document.pages:
+                    getattr(page, method)()
+                    count += 1
+    return count
+
+
+def _start(setup: Setup, digital: Sequence[Path]) -> Figures:
+    """Medians of five: the first run also fills the disk cache."""
+    short = min(digital, key=lambda path: (open_source(path).pages, path.name))
+    long = max(digital, key=lambda path: (open_source(path).pages, path.name))
+    commands = {
+        "python -c pass": [sys.executable, "-c", "pass"],
+        "sohoa --help": [*SOHOA, "--help"],
+        f"sohoa extract, {open_source(short).pages} digital page(s)": [*SOHOA, "extract", str(short)],
+        f"sohoa extract, {open_source(long).pages} digital pages": [*SOHOA, "extract", str(long)],
+    }
+    figures = Figures(
+        title="Speed: start and memory",
+        on=f"medians of five runs; {short.name}, {long.name}",
+        columns=("program", "CPU s", "wall s", "peak MiB"),
+    )
+    for name, command in commands.items():
+        runs = [run(command, setup.scratch) for _ in range(5)]
+        figures.rows.append(
+            (
+                name,
+                statistics.median(ran.cpu for ran in runs),
+                statistics.median(ran.wall for ran in runs),
+                round(max(ran.peak for ran in runs)),
+            )
+        )
+        figures.notes += [f"{name} ended with {ran.code}: {ran.errors.strip()[-200:]}" for ran in runs[:1] if ran.code]
+    return figures
