@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
+from statistics import median
 
 from extractors.found_tables import WordAt
 from extractors.layout import cues
@@ -20,6 +21,7 @@ _NOT_TITLE = re.compile(
 )
 _BELOW = 0.93  # page numbers stand under this share of the page's height
 _MOST_WORDS = 70
+_NOTE = 0.85  # footnotes are set in type smaller than this share of the page's usual
 
 
 class Surroundings:
@@ -55,9 +57,18 @@ class Surroundings:
     def text_below(self, table: PageTable) -> bool:
         """Text under the table other than footnotes (small or short lines that begin with their mark)."""
         below = [line for line in self._lines.get(table.page, ()) if line.middle > table.box[3]]
-        if not below:
+        if not below or median(line.height for line in below) < _NOTE * self._usual_height(table.page):
             return False
-        return not re.match(r"^\W{0,2}(?:\d{1,2}|\*)\s?[\])]?\s?[^\W\d]", below[0].text)
+        if re.match(r"^\W{0,2}(?:\d{1,2}|\*)\s?[\])]?\s?[^\W\d]", below[0].text):
+            return False
+        # The mark of a note may be a line of its own, raised before the words.
+        under = [line for line in self._pages[table.page].lines if line.box is not None and line.box[1] > table.box[3]]
+        first = min(under, key=lambda line: line.box[1] if line.box else 0.0, default=None)
+        return first is None or re.fullmatch(r"\W{0,2}(?:\d{1,2}|\*)\W{0,2}", first.text) is None
+
+    def _usual_height(self, number: int) -> float:
+        heights = [w.box[3] - w.box[1] for line in self._pages[number].lines for w in line.words if w.box is not None]
+        return median(heights) if heights else 0.0
 
     def above(self, table: PageTable) -> list[Segment]:
         """Lines between this table and the one before it on the page."""

@@ -122,6 +122,20 @@ def test_text_between_parts_two_tables() -> None:
     assert len(over_pages([HEADER, ("1", "Kiểm tra", "Văn phòng", "Tháng 5/2025")], heading)) == 2
 
 
+@pytest.mark.parametrize(
+    "notes",
+    [
+        [put("1 Mỗi đơn vị tính một lần.", 60, 700)],
+        [put("1", 60, 700), put("Mỗi đơn vị tính một lần.", 70, 702), put("Tính theo năm ngân sách.", 60, 718)],
+    ],
+    ids=["mark in the line", "mark raised, a line of its own"],
+)
+def test_footnotes_between_parts_do_not_end_a_table(notes: list[Line]) -> None:
+    rules, lines = drawn([HEADER, *ROWS])
+    more, further = drawn([HEADER, ("3", "Báo cáo", "Văn phòng", "Tháng 10/2025")])
+    assert len(find_tables([page(1, rules, [*lines, *notes]), page(2, more, further)])) == 1
+
+
 def test_the_head_and_the_foot_in_drawn_boxes_are_no_tables() -> None:
     cells = [
         ("", "UBND XÃ TÂN LẬP", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", ""),
