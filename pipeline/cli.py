@@ -20,6 +20,8 @@ _DB = click.option(
     "--db", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, envvar="SOHOA_DB",
     help="The store that `sohoa run` wrote. Default: sohoa.db here or in out/.",
 )  # fmt: skip
+_ORGAN = click.option("--organ", help="Only the document CODE of this organ.")
+_DATE = click.option("--date", help="Only the document CODE of this day (2025-08-04) or year.")
 _FORMAT = click.option(
     "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
     help="How to print the answer.",
@@ -118,8 +120,8 @@ def query() -> None:
 
 @query.command()
 @click.argument("code")
-@click.option("--organ", help="Only the document CODE of this organ.")
-@click.option("--date", help="Only the document CODE of this day (2025-08-04).")
+@_ORGAN
+@_DATE
 @_DB
 @_FORMAT
 def implementers(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
@@ -134,24 +136,28 @@ def implementers(code: str, organ: str | None, date: str | None, db: Path | None
 
 @query.command()
 @click.argument("code")
+@_ORGAN
+@_DATE
 @_DB
 @_FORMAT
-def citations(code: str, db: Path | None, form: str) -> int:
+def citations(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
     """What the document CODE cites."""
     from pipeline import queries  # noqa: PLC0415
 
-    return _answer(lambda store: queries.citations(store, code), db, form)
+    return _answer(lambda store: queries.citations(store, code, organ=organ, date=date), db, form)
 
 
 @query.command("cited-by")
 @click.argument("code")
+@_ORGAN
+@_DATE
 @_DB
 @_FORMAT
-def cited_by(code: str, db: Path | None, form: str) -> int:
+def cited_by(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
     """Which documents cite the document CODE."""
     from pipeline import queries  # noqa: PLC0415
 
-    return _answer(lambda store: queries.cited_by(store, code), db, form)
+    return _answer(lambda store: queries.cited_by(store, code, organ=organ, date=date), db, form)
 
 
 @query.command()
