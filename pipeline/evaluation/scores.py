@@ -88,7 +88,11 @@ def _score_header(scores: Scores, gold: Gold, found: Header) -> None:
         if not right:
             whole = False
             scores.misses.append(f"{gold.name} header.{name}: {got!r} for {want!r}")
-    lists = {name: (truth.get(name) or [], getattr(found, name)) for name in LISTS}
+    lists = {
+        name: ([_without_purpose(entry) for entry in truth.get(name) or []],
+               [_without_purpose(entry) for entry in getattr(found, name)])
+        for name in LISTS
+    }  # fmt: skip
     for part in SIGNER:
         lists[f"signers.{part}"] = (
             [signer[part] for signer in truth.get("signers") or () if signer.get(part)],
@@ -103,6 +107,11 @@ def _score_header(scores: Scores, gold: Gold, found: Header) -> None:
             whole = False
             scores.misses.append(f"{gold.name} header.{name}: {list(got_values)!r} for {list(wanted)!r}")
     scores.whole_headers_right += whole
+
+
+def _without_purpose(entry: str) -> str:
+    """A recipient without `(b/c)`, `(để biết)`: gold records keep it or not, and it is a field of its own here."""
+    return re.sub(r"\s*\([^()]{1,16}\)\s*$", "", entry.rstrip(" ;."))
 
 
 def _single(count: Count, want: str | None, got: str | None, same: Callable[[str, str], bool]) -> bool:
