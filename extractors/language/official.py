@@ -1,0 +1,47 @@
+"""The language `vi_sohoa`: Vietnamese as official papers write it, with our tokenizer and all its components by name.
+
+`spacy.blank("vi_sohoa")` gives a pipeline that only splits words; `load()` one with every component.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import spacy
+from spacy.lang.vi import VietnameseDefaults
+from spacy.language import Language
+
+import extractors.language.components
+import extractors.language.tokenizer  # noqa: F401  (both tell spaCy their names, from a checkout too)
+
+COMPONENTS = ("sohoa_codes", "sohoa_citations", "sohoa_organs", "sohoa_deadlines", "sohoa_cues")
+
+_CONFIG = """
+[nlp]
+lang = "vi_sohoa"
+
+[nlp.tokenizer]
+@tokenizers = "sohoa.Tokenizer.v1"
+"""
+
+
+class OfficialDefaults(VietnameseDefaults):
+    """Stop words and number words of spaCy's Vietnamese, the tokenizer ours."""
+
+    config = spacy.util.load_config_from_str(_CONFIG)
+
+
+@spacy.registry.languages("vi_sohoa")
+class OfficialVietnamese(Language):
+    """Registered as `vi_sohoa` (group spacy_languages)."""
+
+    lang = "vi_sohoa"
+    Defaults = OfficialDefaults
+
+
+def load(only: Iterable[str] = COMPONENTS) -> Language:
+    """A pipeline with these components; they are rules and tables, so there is nothing to train or to download."""
+    nlp = OfficialVietnamese()
+    for name in only:
+        nlp.add_pipe(name)
+    return nlp
