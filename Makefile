@@ -42,5 +42,10 @@ samples: .venv/tested
 schema: .venv/installed
 	.venv/bin/python -m pipeline.schema
 
+# The figures of docs/benchmarks.md; BENCH="words speed --real ../shared/real" measures some of them.
+bench: system .venv/tested
+	.venv/bin/python -m pip install --quiet --constraint constraints.txt --editable ".[dev,bench]"
+	.venv/bin/python -m pipeline.bench $(BENCH)
+
 clean:
 	rm -rf .venv out build dist .mypy_cache .ruff_cache .pytest_cache

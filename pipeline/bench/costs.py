@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import resource
 import shutil
 import subprocess
+import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-
-_MAC = platform.system() == "Darwin"
 
 
 @dataclass(slots=True)
@@ -69,15 +69,10 @@ class Ran:
 def run(command: Sequence[str], scratch: Path) -> Ran:
     """Runs a program to its end, its output thrown away."""
     errors = scratch / "errors.txt"
-    with errors.open("wb") as file:
-        start = time.perf_counter()
-        process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=file)
-        _, status, used = os.wait4(process.pid, 0)
-        wall = time.perf_counter() - start
-    process.returncode = os.waitstatus_to_exitcode(status)
-    peak = used.ru_maxrss / (1 << 20 if _MAC else 1 << 10)
-    said = errors.read_text(encoding="utf-8", errors="replace")
-    return Ran(process.returncode, used.ru_utime + used.ru_stime, wall, peak, said[-500:])
+    launcher = [sys.executable, "-S", "-E", str(Path(__file__).with_name("launch.py")), str(errors)]
+    done = subprocess.run([*launcher, *command], capture_output=True, text=True, check=True)
+    said = errors.read_text(encoding="utf-8", errors="replace") if errors.is_file() else ""
+    return Ran(**json.loads(done.stdout), errors=said[-500:])
 
 
 def machine() -> str:

@@ -43,7 +43,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
         plain = [_pdfplumber(_digital_file(setup, document), gold) for document, gold in documents]
         figures.rows.append(
             (
-                "digital, pdfplumber, cells of the gold in order",
+                "digital, pdfplumber, best row each",
                 None,
                 sum(a for _, a in plain),
                 percent(sum(r for r, _ in plain), sum(a for _, a in plain)),
