@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.pages.belief import sense_of
 from extractors.pages.engines import Engine, How, SeenWord
+from extractors.pages.merging import worth
 from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture
 from extractors.table_grid import find_grids
@@ -119,8 +119,4 @@ def _doubtful(cell: _Cell, words: Sequence[SeenWord], letters: NDArray[np.int64]
 def _better(read: Sequence[SeenWord], own: Sequence[SeenWord], straddled: bool) -> bool:
     if not any(c.isalnum() for word in read for c in word.text):
         return False
-    return straddled or _worth(read) > _worth(own)
-
-
-def _worth(words: Sequence[SeenWord]) -> float:
-    return sum(len(word.text) * (word.confidence * sense_of(word.text) - 0.25) for word in words)
+    return straddled or worth(read) > worth(own)

@@ -12,14 +12,16 @@ PixelBox = tuple[int, int, int, int]
 
 _BETTER = 1.06  # by how much another reading of a stretch must be better to take its place
 _SURE = 0.6  # mean confidence from which words stand where the first reading saw nothing
+_FIRM, _FEW_LETTERS = 0.8, 4
 _SAME = 0.4  # share of the smaller box that two words of one place have in common
 
 
-def merged(base: Sequence[SeenWord], other: Sequence[SeenWord]) -> list[SeenWord]:
+def merged(base: Sequence[SeenWord], other: Sequence[SeenWord], *, voted: bool = False) -> list[SeenWord]:
     """The words of `base`, with stretches of `other` that read better, or stand where `base` has nothing.
 
     A stretch is a line of one reading with everything of the other that lies on it, so that no word is given twice.
-    Keeps the order of `base`; what is new follows the line above it.
+    Keeps the order of `base`; what is new follows the line above it. `voted`: the sure words of `other` were read more
+    than once, so a few of them make a line, whatever stands beside them.
     """
     lines = [*_lines(base), *_lines(other)]
     first = len(_lines(base))
@@ -31,7 +33,7 @@ def merged(base: Sequence[SeenWord], other: Sequence[SeenWord]) -> list[SeenWord
         theirs = [index for index in part if index >= first]
         own = [word for index in mine for word in lines[index]]
         new = [word for index in theirs for word in lines[index]]
-        take = bool(new) and (_worth(new) > _BETTER * _worth(own) if own else _sure(new))
+        take = bool(new) and (worth(new) > _BETTER * worth(own) if own else _sure(new, voted=voted))
         if not take:
             result.extend((index, _box(lines[index])[1], lines[index]) for index in mine)
             continue
@@ -97,12 +99,15 @@ def _box(words: Sequence[SeenWord]) -> PixelBox:
     )
 
 
-def _worth(words: Sequence[SeenWord]) -> float:
+def worth(words: Sequence[SeenWord]) -> float:
     """What a stretch says, in letters that are sure and make sense; doubtful letters count against it."""
     return sum(len(word.text) * (word.confidence * sense_of(word.text) - 0.25) for word in words)
 
 
-def _sure(words: Sequence[SeenWord]) -> bool:
+def _sure(words: Sequence[SeenWord], *, voted: bool) -> bool:
+    if voted:
+        firm = [word.text for word in words if word.confidence >= _FIRM and sense_of(word.text) >= 1.0]
+        return sum(map(len, firm)) >= _FEW_LETTERS
     letters = sum(len(word.text) for word in words)
     return (
         sum(len(word.text) * word.confidence for word in words) >= _SURE * letters

@@ -48,7 +48,8 @@ def without_specks(picture: Picture) -> Picture:
 def enlarged(picture: Picture, times: float) -> Picture:
     import cv2  # noqa: PLC0415 - heavy
 
-    bigger = cv2.resize(picture.pixels, None, fx=times, fy=times, interpolation=cv2.INTER_CUBIC)
+    kind = cv2.INTER_CUBIC if times > 1 else cv2.INTER_AREA
+    bigger = cv2.resize(picture.pixels, None, fx=times, fy=times, interpolation=kind)
     return Picture(_bytes(bigger), round(picture.dpi * times))
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from extractors.pages.belief import Belief, language, mean_confidence
 from extractors.pages.cells import reread_cells
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
+from extractors.pages.holes import reread_places, unread_places
 from extractors.pages.lines import placed, split_row
 from extractors.pages.merging import merged
 from extractors.pages.picture import (
@@ -94,6 +95,8 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
             ready, best, turns = _other_way_up(picture, ready, best, engine, clock)
         if second_try and ready.rules and clock.left > _LEAST_SECONDS:
             best = _with_cells(ready, best, engine, clock)
+        if second_try and best.belief.score >= _HOPELESS and clock.left > _LEAST_SECONDS:
+            best = _with_places(ready, best, engine, clock)
     except EngineTimeoutError:
         return _empty(picture, "no reading: out of time", (PageIssue("timeout", f"no reading in {seconds:.0f} s"),))
     except EngineError as error:
@@ -160,6 +163,21 @@ def _with_cells(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     if len(words) == len(best.words) and all(a is b for a, b in zip(words, best.words, strict=True)):
         return best
     return _Try(words, _believed(ready, words), f"{best.how}, cells")
+
+
+def _with_places(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
+    """The reading with what stands under seals and signatures, as far as it can be made out."""
+    places = unread_places(ready.picture, best.words)
+    if not places:
+        return best
+    try:
+        found = [word for word in reread_places(ready.picture, places, engine, clock.left) if _is_word(word)]
+    except EngineError:
+        return best
+    words = merged(best.words, found, voted=True)
+    if len(words) == len(best.words) and all(a is b for a, b in zip(words, best.words, strict=True)):
+        return best
+    return _Try(words, _believed(ready, words), f"{best.how}, places passed over")
 
 
 def _better(ready: _Prepared, one: _Try, two: _Try) -> _Try:
