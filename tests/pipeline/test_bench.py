@@ -99,7 +99,7 @@ def test_cost_of_a_program_is_its_own(tmp_path: Path) -> None:
     small = run([sys.executable, "-S", "-c", "import sys; sys.exit('no paper')"], tmp_path)
     assert ballast and small.code == 1 and "no paper" in small.errors
     assert small.peak < 100
-    busy = run([sys.executable, "-S", "-c", "x = b"x" * (200 << 20); sum(range(3_000_000))"], tmp_path)
+    busy = run([sys.executable, "-S", "-c", "x = b'x' * (200 << 20); sum(range(3_000_000))"], tmp_path)
     assert busy.code == 0 and busy.peak > 200 and busy.cpu > small.cpu
     assert run([str(tmp_path / "nothing")], tmp_path).code == 127
 
