@@ -76,9 +76,8 @@ def test_confidence_is_judged_by_gold(tmp_path: Path) -> None:
         organ="Sở Y tế",
         evidence={"code": sure(0.9), "issued_date": sure(0.6), "organ": sure(0.8)},
     )
-    mention = {"relation": "MENTIONS", "text": "x", "start": 0, "end": 1}
     citations = tuple(
-        Citation(code=code, page=page, confidence=0.7, **mention)
+        Citation(code=code, page=page, confidence=0.7, relation="MENTIONS", text="x", start=0, end=1)
         for code, page in (("76/NQ-CP", 1), ("76/NQ-CP", 1), ("9/QĐ-SYT", 2))
     )
     source = SourceFile(path="a.pdf", sha256="0", pages=2)
