@@ -20,16 +20,16 @@ from extractors.language.places import header_of, layout_of, register_extensions
 from extractors.language.tokenizer import codes_in
 from normalizers.pages import Paragraph, Role, Text
 
-_WORDED: tuple[Role, ...] = ("head_left", "head_right", "body", "foot_left", "foot_right", "footnote", "table")
+_NAMING: tuple[Role, ...] = ("body", "foot_left", "foot_right", "footnote", "table")  # the head is read by find_header
 _RULED: tuple[Role, ...] = ("body", "footnote", "table")
-_LABELS = {"organ": "ORGAN", "office": "OFFICE", "class": "GROUP", "sector": "SECTOR", "unknown": "ORGAN"}
+ORGAN_LABELS = {"organ": "ORGAN", "office": "OFFICE", "class": "GROUP", "sector": "SECTOR", "unknown": "ORGAN"}
 Component = Callable[[Doc], Doc]
 
 register_extensions()
 
 
 @Language.factory("sohoa_codes", default_config={"spans_key": "codes"}, assigns=["doc.spans", "span._.code"])
-def make_codes(nlp: Language, name: str, spans_key: str) -> Component:  # noqa: ARG001
+def make_codes(nlp: Language, name: str, spans_key: str) -> Component:
     """Numbers and symbols of documents: label CODE, `id_` the normal form (empty where a digit is damaged)."""
     return Codes(spans_key)
 
@@ -37,13 +37,13 @@ def make_codes(nlp: Language, name: str, spans_key: str) -> Component:  # noqa: 
 @Language.factory(
     "sohoa_citations", default_config={"spans_key": "citations"}, assigns=["doc.spans", "span._.citation"]
 )
-def make_citations(nlp: Language, name: str, spans_key: str) -> Component:  # noqa: ARG001
+def make_citations(nlp: Language, name: str, spans_key: str) -> Component:
     """Whole mentions of other documents: label the relation (IMPLEMENTS …), `id_` the code cited."""
     return Citations(spans_key)
 
 
 @Language.factory("sohoa_organs", default_config={"spans_key": "organs"}, assigns=["doc.spans", "span._.organ"])
-def make_organs(nlp: Language, name: str, spans_key: str) -> Component:  # noqa: ARG001
+def make_organs(nlp: Language, name: str, spans_key: str) -> Component:
     """Organs, offices, groups of them: label ORGAN, OFFICE, GROUP or SECTOR, `id_` the key of the organ meant."""
     return Organs(spans_key)
 
@@ -53,7 +53,7 @@ def make_organs(nlp: Language, name: str, spans_key: str) -> Component:  # noqa:
     default_config={"spans_key": "deadlines", "document_date": None},
     assigns=["doc.spans", "span._.deadline"],
 )
-def make_deadlines(nlp: Language, name: str, spans_key: str, document_date: str | None) -> Component:  # noqa: ARG001
+def make_deadlines(nlp: Language, name: str, spans_key: str, document_date: str | None) -> Component:
     """Deadlines in words: label DEADLINE, `id_` its kind (before, until …).
 
     `document_date`: ISO date for documents whose header says none.
@@ -64,7 +64,7 @@ def make_deadlines(nlp: Language, name: str, spans_key: str, document_date: str 
 @Language.factory(
     "sohoa_cues", default_config={"cues_key": "cues", "roles_key": "roles"}, assigns=["doc.spans", "span._.cue"]
 )
-def make_cues(nlp: Language, name: str, cues_key: str, roles_key: str) -> Component:  # noqa: ARG001
+def make_cues(nlp: Language, name: str, cues_key: str, roles_key: str) -> Component:
     """Words that give tasks, and who gets them.
 
     `cues`: label ASSIGN, LEAD, COOPERATE, DUTY, ADVISE or EXECUTE; where `sohoa_citations` ran before, the words that
@@ -79,7 +79,7 @@ class Codes:
         self.key = key
 
     def __call__(self, doc: Doc) -> Doc:
-        spans = []
+        spans: list[Span] = []
         for one in codes_in(doc.text):
             sure = one.code.number is not None
             facts = {**asdict(one.code), "bodies": list(one.code.bodies), "word": one.word}
@@ -95,7 +95,7 @@ class Citations:
     def __call__(self, doc: Doc) -> Doc:
         from extractors.citations import find_citations  # noqa: PLC0415
 
-        spans = []
+        spans: list[Span] = []
         for one in find_citations(layout_of(doc), header_of(doc)):
             facts = one.model_dump(mode="json", exclude={"start", "end"})
             spans += _span(doc, one.start, one.end, one.relation, one.code or one.alias_of or "", citation=facts)
@@ -118,8 +118,8 @@ class Organs:
         day = header.issued_date
         home = next((p for name in (header.organ, header.parent_organ) if name and (p := province_in(name, day))), ())
         issuer = resolve_organ(header.organ, place=home, on=day) if header.organ else None
-        spans = []
-        for paragraph in text.of(*_WORDED):
+        spans: list[Span] = []
+        for paragraph in text.of(*_NAMING):
             words = tokens(text.content, paragraph.start, paragraph.end)
             at = 0
             while at < len(words):
@@ -130,7 +130,7 @@ class Organs:
                     organ = resolve_organ(name, place=home, on=day, issuer=issuer)
                     if organ is not None:
                         facts = {"name": name, "kind": organ.kind, "abbr": organ.abbr, "how": organ.how}
-                        spans += _span(doc, unit.start, end, _LABELS[organ.kind], organ.key, organ=facts)
+                        spans += _span(doc, unit.start, end, ORGAN_LABELS[organ.kind], organ.key, organ=facts)
         doc.spans[self.key] = spans
         return doc
 
@@ -145,7 +145,7 @@ class Deadlines:
         said = header_of(doc).issued_date or self.document_date
         day = date.fromisoformat(said) if said else None
         text = layout_of(doc)
-        spans = []
+        spans: list[Span] = []
         for paragraph in text.of(*_RULED):
             for one in find_deadlines(text.text_of(paragraph), document_date=day):
                 start, end = paragraph.start + one.start, paragraph.start + one.end
@@ -173,6 +173,7 @@ class Cues:
 
 def _told(text: Text, paragraph: Paragraph) -> Iterator[tuple[int, int, str, bool]]:
     """Cues and units of the sentences that name who is to act: offsets, label, whether it is a unit."""
+    from extractors.language.names import name_in_text  # noqa: PLC0415
     from extractors.tasks.clauses import clauses, predicate_of  # noqa: PLC0415
     from extractors.tasks.phrases import tokens  # noqa: PLC0415
     from extractors.tasks.units import cues  # noqa: PLC0415
@@ -183,7 +184,7 @@ def _told(text: Text, paragraph: Paragraph) -> Iterator[tuple[int, int, str, boo
             continue
         said = predicate_of(words, clause)
         for label, units in ((said.role, clause.subject), ("cooperate", said.partners), ("report_to", said.receivers)):
-            yield from ((unit.start, unit.end, label.upper(), True) for unit in units)
+            yield from ((unit.start, name_in_text(text.content, unit)[1], label.upper(), True) for unit in units)
         at = clause.first
         while at < clause.last:
             taken = {kind: cues()[kind].at(words, at) for kind in ("assign", "lead", "cooperate", "duty", "execute")}

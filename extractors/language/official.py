@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import spacy
 from spacy.lang.vi import VietnameseDefaults
 from spacy.language import Language
+from spacy.util import load_config_from_str, registry
 
 import extractors.language.components
 import extractors.language.tokenizer  # noqa: F401  (both tell spaCy their names, from a checkout too)
@@ -28,15 +28,17 @@ lang = "vi_sohoa"
 class OfficialDefaults(VietnameseDefaults):
     """Stop words and number words of spaCy's Vietnamese, the tokenizer ours."""
 
-    config = spacy.util.load_config_from_str(_CONFIG)
+    config = load_config_from_str(_CONFIG)
 
 
-@spacy.registry.languages("vi_sohoa")
 class OfficialVietnamese(Language):
     """Registered as `vi_sohoa` (group spacy_languages)."""
 
     lang = "vi_sohoa"
     Defaults = OfficialDefaults
+
+
+registry.languages.register("vi_sohoa", func=OfficialVietnamese)
 
 
 def load(only: Iterable[str] = COMPONENTS) -> Language:

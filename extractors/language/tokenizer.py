@@ -79,34 +79,35 @@ class OfficialTokenizer:
         for (start, end), (following, _) in pairwise(spans):
             if start < end:
                 words.append(text[start:end])
-                space = text[end : end + 1] == " "
-                spaces.append(space)
-                end += space
-            if end < following:  # line breaks, further spaces: a token of their own, as in all of spaCy
-                words.append(text[end:following])
+                spaces.append(text[end : end + 1] == " ")
+            rest = end + int(start < end and spaces[-1])
+            if rest < following:  # line breaks, further spaces: a token of their own, as in all of spaCy
+                words.append(text[rest:following])
                 spaces.append(False)
         return Doc(self.vocab, words=words, spaces=spaces)
 
-    def pipe(self, texts: Any, batch_size: int = 1000) -> Iterator[Doc]:  # noqa: ARG002
+    def pipe(self, texts: Any, batch_size: int = 1000) -> Iterator[Doc]:
         return map(self, texts)
 
-    def to_bytes(self, **kwargs: Any) -> bytes:  # noqa: ARG002
+    def to_bytes(self, **kwargs: Any) -> bytes:
         return b""
 
-    def from_bytes(self, data: bytes, **kwargs: Any) -> OfficialTokenizer:  # noqa: ARG002
+    def from_bytes(self, data: bytes, **kwargs: Any) -> OfficialTokenizer:
         return self
 
     def to_disk(self, path: Path | str, **kwargs: Any) -> None:
         pass
 
-    def from_disk(self, path: Path | str, **kwargs: Any) -> OfficialTokenizer:  # noqa: ARG002
+    def from_disk(self, path: Path | str, **kwargs: Any) -> OfficialTokenizer:
         return self
 
     def __reduce__(self) -> tuple[type[OfficialTokenizer], tuple[Vocab]]:
         return OfficialTokenizer, (self.vocab,)
 
 
-@registry.tokenizers("sohoa.Tokenizer.v1")
 def make_tokenizer() -> Callable[[Language], OfficialTokenizer]:
     """Registered as `sohoa.Tokenizer.v1` (group spacy_tokenizers); works in a pipeline of any language."""
     return lambda nlp: OfficialTokenizer(nlp.vocab)
+
+
+registry.tokenizers.register("sohoa.Tokenizer.v1", func=make_tokenizer)
