@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,12 +20,19 @@ _WIDE = 0.3  # of the page: a smaller grid is a box or a stamp
 _FEW_CELLS = 4
 _SURE = 0.75
 _COVERED = 0.85
+_DIGITS = "0123456789.,%-/"
+_NUMBER = re.compile(r"\d[\d.,%/\- ]*")
+_NUMBERS = 0.5  # share of numbers from which a column is one of numbers
+_MOST_NUMBERS = 200
+_AS_DIGITS = str.maketrans("IlL|]!JOoQSŠ$§BTZ", "11111110005558872")
+DOUBT = 0.5  # confidence of a number that two readings differ on
 _STRADDLES = 0.25  # share of a word's width that lies beyond the wall of the cell its middle is in
 
 
 @dataclass(frozen=True, slots=True)
 class _Cell:
     box: PixelBox
+    column: tuple[int, int] | None  # grid and column; None for a cell over several columns, or in the first row
     words: tuple[int, ...]  # by their places in the page's reading
     straddled: bool
 
@@ -62,11 +70,74 @@ def reread_cells(
     return [word for index, word in enumerate(words) if index not in gone] + new
 
 
+def checked_numbers(
+    picture: Picture,
+    letters: NDArray[np.int64],
+    rules: Sequence[Rule],
+    words: Sequence[SeenWord],
+    engine: Engine,
+    seconds: float,
+) -> list[SeenWord]:
+    """`words` with the cells of columns of numbers read a second time, as numbers.
+
+    Where both readings agree they stand; where the first is no number, the second takes its place; where they differ,
+    the surer one stands with a confidence that says so. Raises what the engine raises.
+    """
+    columns: dict[tuple[int, int], list[_Cell]] = {}
+    for cell in _cells(picture, rules, words):
+        if cell.column is not None and _ink(cell, letters):
+            columns.setdefault(cell.column, []).append(cell)
+    cells = [cell for column in columns.values() if _of_numbers(column, words) for cell in column][:_MOST_NUMBERS]
+    if not cells:
+        return list(words)
+    how = How(one_block=True, only=_DIGITS)
+    row = block = 1 + max((max(word.row, word.block) for word in words), default=0)
+    gone: set[int] = set()
+    new: list[SeenWord] = []
+    for cell, read in zip(cells, read_parts(picture, [cell.box for cell in cells], engine, seconds, how), strict=True):
+        own = [words[index] for index in cell.words]
+        said, seen = " ".join(word.text for word in own), " ".join(word.text for word in read)
+        sure = min((word.confidence for word in read), default=0.0)
+        if not _NUMBER.fullmatch(seen) or said == seen or sum(c.isdigit() for c in said) > 2 * len(seen):
+            continue
+        if any(len(word.text) > 3 and not any(c.isdigit() for c in word.text) for word in own):
+            continue  # words among numbers: a heading, a remark
+        before = min((word.confidence for word in own), default=0.0)
+        first = bool(_NUMBER.fullmatch(said))
+        gone.update(cell.words)
+        if (first and before > sure) or len(seen.replace(" ", "")) < len(said.replace(" ", "")):
+            # The letters allowed can't stand for every stroke: a number that lost a digit is no better reading.
+            new.extend(replace(word, confidence=min(word.confidence, DOUBT)) for word in own)
+            continue
+        trust = 0.8 if not first and said.translate(_AS_DIGITS) == seen and sure >= DOUBT else DOUBT
+        rows = {number: row + place for place, number in enumerate(dict.fromkeys(word.row for word in read))}
+        row += len(rows)
+        block += 1
+        new.extend(
+            replace(word, row=rows[word.row], block=block, confidence=min(word.confidence, trust)) for word in read
+        )
+    return [word for index, word in enumerate(words) if index not in gone] + new
+
+
+def _of_numbers(column: Sequence[_Cell], words: Sequence[SeenWord]) -> bool:
+    """Most cells are numbers already. Roman numbers and letters (a, b) in some make it no such column."""
+    texts = [" ".join(words[index].text for index in cell.words) for cell in column]
+    filled = [text for text in texts if text]
+    numbers = sum(bool(_NUMBER.fullmatch(text)) for text in filled)
+    return len(filled) >= 3 and numbers >= _NUMBERS * len(filled)
+
+
+def _ink(cell: _Cell, letters: NDArray[np.int64]) -> bool:
+    x0, y0, x1, y1 = cell.box
+    x, y = letters[:, 0], letters[:, 1]
+    return bool(((x >= x0) & (x < x1) & (y >= y0) & (y < y1)).any())
+
+
 def _cells(picture: Picture, rules: Sequence[Rule], words: Sequence[SeenWord]) -> list[_Cell]:
     width, height = picture.size
     scale = picture.dpi / 72
     found: list[_Cell] = []
-    for grid in find_grids(rules):
+    for number, grid in enumerate(find_grids(rules)):
         if grid.box[2] - grid.box[0] < _WIDE * width / scale or len(grid.cells) < _FEW_CELLS:
             continue
         for cell in grid.cells:
@@ -85,7 +156,8 @@ def _cells(picture: Picture, rules: Sequence[Rule], words: Sequence[SeenWord]) -
                 > _STRADDLES * (words[index].box[2] - words[index].box[0])
                 for index in inside
             ) or any(_over(word, box, y0, y1) for word in words)
-            found.append(_Cell(box, inside, straddled))
+            column = (number, cell.column) if cell.columns == 1 and cell.row > 0 else None
+            found.append(_Cell(box, column, inside, straddled))
     return found
 
 

@@ -34,10 +34,12 @@ class SeenWord:
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How to read: `adaptive` binarises by the brightness around (for shadows); `one_block` expects one even column."""
+    """How to read: `adaptive` binarises by the brightness around (for shadows); `one_block` expects one even column;
+    `only`: the characters there can be, all where empty."""
 
     adaptive: bool = False
     one_block: bool = False
+    only: str = ""
 
 
 class Engine(Protocol):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pages.picture import Picture, Pixels, ink
 from normalizers.pages import Rule
@@ -13,6 +14,9 @@ _RUN = 0.22  # inch: unbroken ink this long is no part of a letter
 _SHORTEST = 0.4  # inch
 _THICKEST = 0.04  # inch, on average
 _GAP = 0.1  # inch: breaks of a faint line that are bridged
+_LEAN = 0.03  # a line may stray from straight by this share of its length
+_PIECE = 1.0  # inch: lines that stray are given in pieces of this length, each straight
+_MOST_SHEAR = 0.055
 _BLUR = 3  # pixels by which a stroke grows when its ink is told from paper
 
 
@@ -31,12 +35,46 @@ def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
         for index in range(1, count):
             x, y, width, height, area = (int(value) for value in stats[index])
             length, thickness = (width, height) if across else (height, width)
-            if length < _SHORTEST * dpi or area / length > _THICKEST * dpi + _BLUR or thickness > 4 * _THICKEST * dpi:
+            if length < _SHORTEST * dpi or area / length > _THICKEST * dpi + _BLUR:
+                continue
+            if thickness > 4 * _THICKEST * dpi + _LEAN * length:
                 continue
             keep[index] = 255
-            rules.append(_rule(x, y, width, height, across, 72 / dpi))
+            if thickness > 2 * _THICKEST * dpi and length > 1.5 * _PIECE * dpi:
+                part = labels[y : y + height, x : x + width] == index
+                rules.extend(_pieces(part, x, y, across, dpi))
+            else:
+                rules.append(_rule(x, y, width, height, across, 72 / dpi))
         mask |= keep[labels]
     return rules, mask
+
+
+def lean(picture: Picture) -> float:
+    """How far uprights stray to the right on their way down, as a share of it (tangent of the angle), within ±0.05.
+
+    Rows may stand level while uprights lean: phones, and books pressed flat. 0 where there are no uprights to tell by.
+    """
+    import cv2  # noqa: PLC0415 - heavy
+
+    scale = min(1.0, 150 / picture.dpi)
+    small = cv2.resize(ink(picture), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    dpi = picture.dpi * scale
+    strokes = cv2.morphologyEx(small, cv2.MORPH_OPEN, np.ones((max(8, int(0.2 * dpi)), 1), np.uint8))
+    margin = int(0.3 * dpi)
+    strokes[:, :margin], strokes[:, -margin:] = 0, 0  # the edges of sheets, tables under them
+    if float((strokes > 0).sum()) < 2 * dpi:
+        return 0.0
+    height, width = strokes.shape
+
+    def sharpness(slope: float) -> float:
+        matrix = np.array([[1.0, -slope, slope * height / 2], [0.0, 1.0, 0.0]])
+        sums = cv2.warpAffine(strokes, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=0, dtype=np.float64)
+        return float(np.square(sums).sum())
+
+    coarse = max(np.arange(-_MOST_SHEAR, _MOST_SHEAR + 1e-6, 0.005), key=lambda slope: sharpness(float(slope)))
+    best = max(np.arange(coarse - 0.004, coarse + 0.0041, 0.002), key=lambda slope: sharpness(float(slope)))
+    clear = abs(best) < _MOST_SHEAR - 0.003 and sharpness(float(best)) > 1.15 * sharpness(0.0)
+    return round(float(best), 4) if clear else 0.0
 
 
 def erase(picture: Picture, mask: Pixels) -> Picture:
@@ -61,6 +99,22 @@ def _strokes(black: Pixels, dpi: int, across: bool) -> Pixels:
     # Long runs first, then the bridging: the other way round whole rows of letters would run together.
     opened = cv2.morphologyEx(black, cv2.MORPH_OPEN, np.ones(line, np.uint8))
     return np.asarray(cv2.morphologyEx(opened, cv2.MORPH_CLOSE, np.ones(bridge, np.uint8)), dtype=np.uint8)
+
+
+def _pieces(part: NDArray[np.bool_], x: int, y: int, across: bool, dpi: int) -> list[Rule]:
+    """A line that strays, in straight pieces; `part` is its pixels, at x and y of the picture."""
+    stroke = part.T if across else part  # its length runs down
+    found: list[Rule] = []
+    step = max(8, int(_PIECE * dpi))
+    for start in range(0, stroke.shape[0], step):
+        ends = stroke[start : start + step]
+        places = np.flatnonzero(ends.any(axis=0))
+        if not len(places):
+            continue
+        middle, first, last = int(np.nonzero(ends)[1].mean()), start, start + len(ends)
+        box = (x + first, y + middle, last - first, 1) if across else (x + middle, y + first, 1, last - first)
+        found.append(_rule(*box, across, 72 / dpi))
+    return found
 
 
 def _rule(x: int, y: int, width: int, height: int, across: bool, scale: float) -> Rule:

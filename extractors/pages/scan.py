@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.pages.belief import Belief, language, mean_confidence
-from extractors.pages.cells import reread_cells
+from extractors.pages.cells import DOUBT, checked_numbers, reread_cells
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
 from extractors.pages.holes import reread_places, unread_places
 from extractors.pages.lines import placed, split_row
@@ -24,16 +24,19 @@ from extractors.pages.picture import (
     skew,
     straightened,
     turned,
+    upright,
     without_specks,
 )
-from extractors.pages.picture_rules import erase, find_rules
-from normalizers.pages import Line, PageIssue, Rule, Word
+from extractors.pages.picture_rules import erase, find_rules, lean
+from extractors.table_grid import find_grids
+from normalizers.pages import Box, Line, PageIssue, Rule, Word
 
 Letters = NDArray[np.int64]
 
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _HOPELESS = 0.45  # score below which the page may stand on its head
 _LEAST_SECONDS = 2.0
+_MOST_NAMED = 20  # unsure numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,8 @@ def _prepare(picture: Picture) -> _Prepared:
     plain = red_channel(picture)
     angle = skew(plain)
     plain = straightened(plain, angle)
+    slope = lean(plain)
+    plain = upright(plain, slope)
     rules, mask = find_rules(plain)
     clean = erase(plain, mask)
     letters, share = _letters(clean)
@@ -157,6 +162,7 @@ def _with_cells(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     """The reading with the doubtful cells of drawn tables read one by one."""
     try:
         words = reread_cells(ready.picture, ready.letters, ready.rules, best.words, engine, clock.left)
+        words = checked_numbers(ready.picture, ready.letters, ready.rules, words, engine, clock.left)
     except EngineError:
         return best
     words = [word for word in words if _is_word(word)]
@@ -268,6 +274,8 @@ def _scan(ready: _Prepared, best: _Try, turns: int) -> Scan:
     if belief.covered < 0.5 or belief.score < _HOPELESS:
         share = f"{belief.covered:.0%} of the ink covered, confidence {belief.confidence:.2f}"
         issues.append(PageIssue("poorly_read", share))
+    if unsure := _unsure_numbers(ready, best.words):
+        issues.append(PageIssue("unsure_numbers", "in tables: " + ", ".join(unsure)))
     turn = f", turned {turns * 90}°" if turns else ""
     return Scan(
         width=width * scale,
@@ -280,6 +288,22 @@ def _scan(ready: _Prepared, best: _Try, turns: int) -> Scan:
         issues=tuple(issues),
         belief=belief,
     )
+
+
+def _unsure_numbers(ready: _Prepared, words: Sequence[SeenWord]) -> list[str]:
+    """Numbers in drawn tables that the engine was not sure of, as they stand in the text."""
+    scale = 72 / ready.picture.dpi
+    boxes = [grid.box for grid in find_grids(ready.rules)] if ready.rules else []
+    found: list[str] = []
+    for word in words:
+        x, y = (word.box[0] + word.box[2]) / 2 * scale, (word.box[1] + word.box[3]) / 2 * scale
+        if word.confidence <= DOUBT and any(c.isdigit() for c in word.text):
+            found.extend([word.text] if any(_in(x, y, box) for box in boxes) else [])
+    return found[:_MOST_NAMED]
+
+
+def _in(x: float, y: float, box: Box) -> bool:
+    return box[0] <= x <= box[2] and box[1] <= y <= box[3]
 
 
 def _empty(picture: Picture, how: str, issues: tuple[PageIssue, ...]) -> Scan:

@@ -40,6 +40,8 @@ class Tesseract:
         config = f"--psm {6 if how.one_block else 3} --dpi {picture.dpi}"
         if how.adaptive:
             config += f" {_ADAPTIVE}"
+        if how.only:
+            config += f" -c tessedit_char_whitelist={how.only}"
         with _failures(), _one_thread():
             table = pytesseract.image_to_data(
                 picture.pixels,
