@@ -42,6 +42,11 @@ def need_engine(language: str = "vie") -> None:
         raise SkippedError(f"skipped: {error}") from error
 
 
+def all_words(page: Page) -> str:
+    """The page's text and what was put on it later (blocks of digital signatures), as any other reader gives both."""
+    return "\n".join([page.text, *(mark.text for mark in page.marks if mark.text)])
+
+
 def ours(path: Path, number: int = 1, options: ReadOptions | None = None) -> tuple[Page, Cost]:
     """One page of a file by the reading ladder, restored."""
     source = open_source(path)
@@ -96,7 +101,7 @@ def _trusted(path: Path, most: int) -> Iterator[DigitalPage]:
             content = look(document[page.number - 1])
             covered = sum((x1 - x0) * (y1 - y0) for x0, y0, x1, y1 in content.images)
             if covered < _IMAGE * content.width * content.height:
-                yield DigitalPage(path, page.number, page.text)
+                yield DigitalPage(path, page.number, all_words(page))
 
 
 def scan_of(images: Sequence[Image], dpi: int, level: str, seed: int, path: Path) -> list[Image]:

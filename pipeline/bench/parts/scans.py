@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from pipeline.bench.costs import Cost
 from pipeline.bench.figures import Figures, percent
 from pipeline.bench.matching import Found, misses, running_distance, words_found
-from pipeline.bench.reading import need_engine, ours, picture_of, stock
+from pipeline.bench.reading import all_words, need_engine, ours, picture_of, stock
 from pipeline.bench.setup import Setup
 from pipeline.evaluation.gold import Gold, load
 
@@ -55,9 +55,10 @@ def _of(name: str, golds: Sequence[Gold]) -> Figures:
         truth = gold.page_texts[number]
         read, cost = ours(gold.paper, number)
         plain, plain_cost = stock(picture_of(gold.paper, number, DPI), DPI)
-        lost, instead = misses(truth, read.text)
+        mine = all_words(read)
+        lost, instead = misses(truth, mine)
         detail: dict[str, object] = {"page": f"{gold.name} {number}", "how": read.how}
-        for reader, text, paid in zip(READERS, (read.text, plain), (cost, plain_cost), strict=True):
+        for reader, text, paid in zip(READERS, (mine, plain), (cost, plain_cost), strict=True):
             here = words_found(truth, text)
             wrong, count = running_distance(truth, text)
             found[reader].add(here)
