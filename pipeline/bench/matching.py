@@ -83,8 +83,8 @@ def distance(truth: str, read: str) -> tuple[int, int]:
     return int(Levenshtein.distance(meant, seen)), len(meant)
 
 
-def running_lines(text: str, least: int = 8) -> list[str]:
-    """The lines of running text: at least so many words, none by hand. Head cells and lists of names fall out."""
+def running_lines(text: str, least: int = 10) -> list[str]:
+    """The lines of running text: at least so many words, none by hand. Head cells, rows of tables and lists of names fall out."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if len(line.split()) >= least and "{{" not in line]
 

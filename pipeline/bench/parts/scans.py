@@ -28,7 +28,7 @@ def _of(name: str, golds: Sequence[Gold]) -> Figures:
     papers = len({gold.name for gold, _ in pages})
     figures = Figures(
         title=f"Scans: pages with an exact text, {name}",
-        on=f"{len(pages)} pages of {papers} scanned papers, read at {DPI} dpi; running text: lines of 8 and more "
+        on=f"{len(pages)} pages of {papers} scanned papers, read at {DPI} dpi; running text: lines of 10 and more "
         "words; handwriting left out",
         columns=(
             "reader",
