@@ -84,7 +84,7 @@ def distance(truth: str, read: str) -> tuple[int, int]:
 
 
 def running_lines(text: str, least: int = 10) -> list[str]:
-    """The lines of running text: at least so many words, none by hand. Head cells, rows of tables and lists of names fall out."""
+    """The lines of running text: at least so many words, none by hand. Head cells and rows of tables fall out."""
     lines = (line.strip() for line in text.splitlines())
     return [line for line in lines if len(line.split()) >= least and "{{" not in line]
 
