@@ -20,8 +20,6 @@ _PAGE = """<!DOCTYPE html>
 <html lang="vi">
 <head><meta charset="utf-8"><title>{title}</title></head>
 <body style="font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem">
-<h1 style="font-size: 1.3rem">{title}</h1>
-<p>{legend}</p>
 {content}
 </body>
 </html>
@@ -35,21 +33,25 @@ def colours() -> dict[str, str]:
     return {row["label"]: row["colour"] for row in rows("span_colours")}
 
 
-def draw(doc: Doc, *, keys: Sequence[str] | None = None, title: str = "") -> str:
+def draw(*docs: Doc, keys: Sequence[str] | None = None, title: str = "") -> str:
     """A whole page of HTML with the spans of these groups (of all, where none are named).
 
-    The meaning of a span (its code, the kind of a deadline) stands beside its label. What comes from the document is
-    escaped.
+    The meaning of a span (its code, the kind of a deadline) stands beside its label. What `doc.user_data["title"]`
+    says, as usual in spaCy, stands above each of several documents. What comes from documents is escaped.
     """
-    chosen = [span for key in (keys if keys is not None else list(doc.spans)) for span in doc.spans[key]]
-    parts = list(_parts(doc, chosen))
-    content = displacy.render(parts, style="span", manual=True, jupyter=False, options={"colors": colours()})
-    counts = Counter(span.label_ for span in chosen)
+    return _PAGE.format(title=escape(title), content="\n".join(_section(doc, keys) for doc in docs))
+
+
+def _section(doc: Doc, keys: Sequence[str] | None) -> str:
+    spans = [span for key in (keys if keys is not None else list(doc.spans)) for span in doc.spans[key]]
+    counts = Counter(span.label_ for span in spans)
     legend = " ".join(
         _SWATCH.format(colour=colours().get(label, _OTHER), label=escape(label), count=count)
         for label, count in sorted(counts.items())
     )
-    return _PAGE.format(title=escape(title), legend=legend, content=content)
+    parts = list(_parts(doc, spans))
+    drawn = displacy.render(parts, style="span", manual=True, jupyter=False, options={"colors": colours()})
+    return f"<h1>{escape(doc.user_data.get('title', ''))}</h1>\n<p>{legend}</p>\n{drawn}"
 
 
 def _parts(doc: Doc, spans: Sequence[Span]) -> Iterator[dict[str, Any]]:
