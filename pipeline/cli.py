@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -298,7 +299,7 @@ def _answer(ask: Any, db: Path | None, form: str) -> int:
 def main() -> None:
     """Entry point: runs the command and leaves with its exit code."""
     try:
-        code = cli.main(standalone_mode=False)
+        code = cli.main(prog_name="sohoa", standalone_mode=False)
     except click.ClickException as error:
         error.show()
         code = ExitCode.USAGE
@@ -308,7 +309,30 @@ def main() -> None:
     except MissingPartError as error:
         click.echo(str(error), err=True)
         code = ExitCode.MISSING_PART
+    except BrokenPipeError:  # the reader of the answer (`| head`) has enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - what is left at exit goes there
+        code = ExitCode.DONE
+    except OSError as error:  # a folder that can't be written, a full disk: the machine's fault, not a bug
+        click.echo(f"stopped: {error}", err=True)
+        code = ExitCode.SOME_FAILED
+    except Exception as error:
+        code = _store_failed(error)
     sys.exit(int(code or 0))
+
+
+def _store_failed(error: Exception) -> ExitCode:
+    """One line where the store is no store, locked, or full. Any other error is a bug and keeps its traceback."""
+    import sqlite3  # noqa: PLC0415
+
+    from pipeline.store import StoreError  # noqa: PLC0415
+
+    if isinstance(error, StoreError):
+        click.echo(str(error), err=True)
+        return ExitCode.USAGE
+    if isinstance(error, sqlite3.OperationalError):
+        click.echo(f"stopped: the store cannot be used now: {error}", err=True)
+        return ExitCode.SOME_FAILED
+    raise error
 
 
 if __name__ == "__main__":

@@ -48,6 +48,8 @@ def run_batch(
     counts: Counter[str] = Counter()
     with Store.open(out / "sohoa.db") as store:
         chosen = store.chosen(redo, below_confidence) or frozenset()
+        if redo not in (None, "all") and not chosen:
+            print(f"nothing to redo: no document in the store has the code or path {redo}", file=sys.stderr)
         known = Known() if redo == "all" else _InStore(store, settings.fingerprint, chosen)
         executor = make_executor(settings)
         try:

@@ -88,7 +88,9 @@ def test_a_killed_worker_does_not_end_the_run(letters: Path, tmp_path: Path) -> 
     run = start("run", letters, "--out", tmp_path / "out", "--jobs", 1)
     wait_for_a_record(run)
     children = Path(f"/proc/{run.pid}/task/{run.pid}/children")
-    workers = [int(child) for task in children.parent.parent.iterdir() for child in (task / "children").read_text().split()]
+    workers = [
+        int(child) for task in children.parent.parent.iterdir() for child in (task / "children").read_text().split()
+    ]
     for worker in workers:
         if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
             os.kill(worker, signal.SIGKILL)
@@ -122,7 +124,9 @@ def test_a_broken_engine_costs_the_page_not_the_run(fault: str, tmp_path: Path) 
     shutil.copy(SCAN, papers)
     (papers / "tot.txt").write_text(LETTER.format(number=5), encoding="utf-8")
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    code, _, err = finish(start("run", papers, "--out", tmp_path / "out", "--jobs", 0, env={**os.environ, "PATH": path}))
+    code, _, err = finish(
+        start("run", papers, "--out", tmp_path / "out", "--jobs", 0, env={**os.environ, "PATH": path})
+    )
     assert code in (0, 1)
     assert "Traceback" not in err
     with sqlite3.connect(tmp_path / "out/sohoa.db") as store:
@@ -164,7 +168,13 @@ def test_a_full_disk_stops_the_run_and_spoils_nothing(letters: Path, tmp_path: P
 def test_odd_file_names(tmp_path: Path) -> None:
     papers = tmp_path / "den"
     papers.mkdir()
-    names = ["co dau cach.txt", "hai\ndong.txt", unicodedata.normalize("NFD", "kế hoạch số 5.txt"), "-gach.txt", "'; --.txt"]
+    names = [
+        "co dau cach.txt",
+        "hai\ndong.txt",
+        unicodedata.normalize("NFD", "kế hoạch số 5.txt"),
+        "-gach.txt",
+        "'; --.txt",
+    ]
     for number, name in enumerate(names, 1):
         (papers / name).write_text(LETTER.format(number=number), encoding="utf-8")
     code, _, err = finish(start("run", papers, "--out", tmp_path / "out", "--jobs", 0))
@@ -183,12 +193,12 @@ def test_a_store_locked_by_another_writer(letters: Path, tmp_path: Path, monkeyp
         pass
     connect = sqlite3.connect
 
-    def impatient(*args: Any, **more: Any) -> sqlite3.Connection:
+    def impatient(*args: Any, **more: Any) -> Any:
         return connect(*args, **{**more, "timeout": 0.2})
 
     other = connect(tmp_path / "sohoa.db", isolation_level=None)
     other.execute("BEGIN EXCLUSIVE")
-    monkeypatch.setattr(store.sqlite3, "connect", impatient)
+    monkeypatch.setattr(sqlite3, "connect", impatient)
     monkeypatch.setattr(sys, "argv", ["sohoa", "run", str(letters), "--out", str(tmp_path), "--jobs", "0"])
     try:
         began = time.monotonic()
