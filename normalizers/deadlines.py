@@ -30,6 +30,7 @@ _MACROS = {
     "{DM}": r"(?P<d>\d{1,2})~(?:/|\.|-|thang)~(?P<m>\d{1,2})(?!\d)",
     "{DM2}": r"(?P<d2>\d{1,2})~(?:/|\.|-|thang)~(?P<m2>\d{1,2})(?!\d)",
     "{YSEP}": r"~(?:/|\.|-|,?~nam)~",
+    "{OFYEAR}": r"(?:~/~|~-~|,?~nam |\.)",
     "{ROMAN}": r"(?:iv|i{1,3}|l{1,3}|lv|[1-4])(?![a-z0-9])",
     "{YEAR}": r"(?:19|20)\d{2}(?!\d)",
     "{EACHQUARTER}": r"(?P<quarterly>)",
@@ -41,10 +42,22 @@ _WEEKDAYS = {"hai": "MO", "ba": "TU", "tu": "WE", "nam": "TH", "sau": "FR", "bay
 _WEEKDAYS |= dict(zip("234567", _WEEKDAYS.values(), strict=True))
 _FREQUENCIES = {"ngay": "DAILY", "tuan": "WEEKLY", "thang": "MONTHLY", "nam": "YEARLY"}
 _NUMBERS = {"mot": 1, "hai": 2, "ba": 3, "bon": 4}
-# A day that ends the validity or begins the force of something is no time to do a task by.
+# Words right before a date that say what it is of, so that it is no time to do a task by: the force or validity of
+# something, a period, or (after được, đã) what has been done by then. `trình … phê duyệt trước ngày` is an order.
 _NO_TASK = re.compile(
-    r"(?:hieu luc|het han|sinh|ban hanh|phe duyet|cap|ky ket|thanh lap|ton tai|phat sinh|giai doan)(?: \S+){0,3} $"
+    r"(?:(?:hieu luc|het han|phat sinh|ton tai|giai doan|nguoi sinh|ky han)(?: \S+){0,3}"
+    r"|(?<!\S)(?:duoc|da|dang)(?: \S+)? (?:ban hanh|phe duyet|cap|ky ket|thanh lap|cong nhan)(?: \S+){0,4}) $"
 )
+# Without the day of the paper nobody can tell an order from what has been: then these words count without `được`, too.
+_UNDATED = re.compile(r"(?<!\S)(?:ban hanh|phe duyet|ky ket|thanh lap|cap (?:giay|phep|so))(?: \S+){0,3} $")
+_ORDERED = re.compile(r"(?<!\S)(?:trinh|hoan thanh|bao cao|gui|nop)(?!\S)")
+# `hằng năm … trước ngày 31/12` in one sentence: every year.
+_EVERY_YEAR = re.compile(r"(?<![a-z])(?:dinh ky,? )?(?:hang|moi) nam(?![a-z])")
+_SENTENCE_END = re.compile(r"[.;:!?](?=\s)|\n")
+_TURNED = re.compile(r"(?<![a-z])(?:tu|sau|truoc|qua|ngoai|tru)(?: (?:dau|cuoi|giua|khi|het))? $")
+_ANOTHER = re.compile(r"\s*(?:-|den)\s*(?:\d|quy|thang|nam|het)|\s*(?:va|,|;)\s*(?:truoc )?(?:ngay )?\d{1,2}/\d")
+_YEARLY_REACH = 140  # characters between `hằng năm` and the day
+_BEFORE = 80  # characters before a date that are looked at for what it is of
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +92,41 @@ def find_deadlines(text: str, *, document_date: date | None) -> list[FoundDeadli
             if any(start < other.end and other.start < end for other in found):
                 continue
             deadline = _meaning(pattern, match, _trimmed(text[start:end]), document_date)
-            if (
-                deadline is None
-                or _is_past(deadline, document_date)
-                or _NO_TASK.search(shape[max(0, start - 40) : start])
-            ):
+            if deadline is None:
                 continue
-            found.append(FoundDeadline(start, end, deadline))
+            if deadline.kind == "interval" and _TURNED.search(shape[max(0, start - 20) : start]):
+                continue  # `sau quý II`: a time of which the quarter is only the edge
+            yearly = _yearly(match, deadline, text, shape) if deadline.recurrence is None else None
+            if yearly is None:
+                before = re.sub(r"\s+", " ", shape[max(0, start - _BEFORE) : start])
+                if _is_past(deadline, document_date) or _says_no_task(before, document_date):
+                    continue
+            if yearly is not None:
+                found = [one for one in found if one.end <= yearly.start or one.start >= yearly.end]
+            found.append(yearly or FoundDeadline(start, end, deadline))
     return sorted(found, key=lambda one: one.start)
+
+
+def _says_no_task(before: str, document_date: date | None) -> bool:
+    if _NO_TASK.search(before):
+        return True
+    return document_date is None and bool(_UNDATED.search(before)) and not _ORDERED.search(before)
+
+
+def _yearly(match: re.Match[str], deadline: Deadline, text: str, shape: str) -> FoundDeadline | None:
+    """`định kỳ hằng năm báo cáo … trước ngày 31 tháng 12`: the day without a year comes back every year."""
+    got = match.groupdict()
+    if got.get("d") is None or got.get("m") is None or got.get("y") or got.get("y2") or got.get("d2"):
+        return None
+    low = max(0, match.start() - _YEARLY_REACH)
+    ends = [end.end() for end in _SENTENCE_END.finditer(shape, low, match.start())]
+    every = list(_EVERY_YEAR.finditer(shape, ends[-1] if ends else low, match.start()))
+    if not every or not _could_exist({"d": got["d"], "m": got["m"]}):
+        return None
+    words = f"{_trimmed(text[every[-1].start() : every[-1].end()])} … {deadline.text}"
+    rule = f"FREQ=YEARLY;BYMONTH={int(got['m'])};BYMONTHDAY={int(got['d'])}"
+    made = Deadline(text=words, kind=deadline.kind, recurrence=rule)
+    return FoundDeadline(every[-1].start(), match.end(), made)
 
 
 def read_deadline(cell_text: str, *, document_date: date | None) -> Deadline | None:
@@ -96,7 +136,7 @@ def read_deadline(cell_text: str, *, document_date: date | None) -> Deadline | N
         return None
     shape = _shape(text)
     bare = re.sub(r"^\((.*)\)$", r" \1 ", shape)
-    best: tuple[int, Deadline] | None = None
+    best: tuple[int, int, Deadline] | None = None  # where it begins and ends in `bare`
     for pattern in _patterns():
         match = pattern.regex.search(bare)
         if match is None or (pattern.where == "cell" and bare[: match.start()].strip(" ()-.;:")):
@@ -104,9 +144,27 @@ def read_deadline(cell_text: str, *, document_date: date | None) -> Deadline | N
         if best is not None and match.start() >= best[0]:
             continue
         deadline = _meaning(pattern, match, text, document_date)
-        if deadline is not None:
-            best = (match.start(), deadline)
-    return best[1] if best else Deadline(text=text, kind="unknown")
+        if deadline is None or (deadline.kind == "interval" and _TURNED.search(bare[: match.start()])):
+            continue
+        best = (match.start(), match.end(), deadline)
+    if best is None or _says_more(bare, best[1], best[2], document_date):
+        return Deadline(text=text, kind="unknown")
+    if best[2].recurrence == "FREQ=YEARLY":  # `hằng năm, trước ngày 31/12`: the day is told, too
+        days = (one.deadline for one in find_deadlines(text, document_date=document_date))
+        yearly = next((one for one in days if "BYMONTHDAY" in (one.recurrence or "")), best[2])
+        return yearly.model_copy(update={"text": text})
+    return best[2]
+
+
+def _says_more(shape: str, end: int, deadline: Deadline, document_date: date | None) -> bool:
+    """Whether words that follow the deadline make it another one: a second date, or every year."""
+    if deadline.due is None or deadline.recurrence is not None:
+        return False
+    rest = shape[end:]
+    if _EVERY_YEAR.search(rest) or _ANOTHER.match(rest):
+        return True
+    later = (one.deadline.due for one in find_deadlines(rest, document_date=document_date))
+    return any(due is not None and due != deadline.due for due in later)
 
 
 def _shape(text: str) -> str:
@@ -262,7 +320,7 @@ def _every(got: dict[str, str]) -> str | None:
         if "weekday" in got:
             rule += f";BYDAY={_WEEKDAYS[got['weekday']]}"
         if "m" in got:
-            rule += f";BYMONTH={int(got['m'])}"
+            rule += f";BYMONTH={int(got['m'])}" + (f",{int(got['m2'])}" if "m2" in got else "")
         if "d" in got:
             rule += f";BYMONTHDAY={int(got['d'])}"
         if rule not in rules:

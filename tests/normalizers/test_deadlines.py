@@ -71,6 +71,29 @@ CELLS = [
     ("Khi có yêu cầu", "on_demand", None, None, None),
     ("đột xuất", "on_demand", None, None, None),
     ("Kỳ họp thứ nhất", "unknown", None, None, None),
+    # Only where it begins, or where it ends, is told.
+    ("Từ quý II/2027", "interval", "2027-04-01", None, None),
+    ("Từ tháng 11/2025, thường xuyên", "interval", "2025-11-01", None, None),
+    ("Kể từ ngày 01/10/2025", "interval", "2025-10-01", None, None),
+    ("Từ năm 2027", "interval", "2027-01-01", None, None),
+    ("Trước quý II/2027", "before", None, "2027-04-01", None),
+    ("Đến quý II/2027", "until", None, "2027-06-30", None),
+    ("Sau quý II/2027", "after_event", None, None, None),
+    # Quarters and months of two years.
+    ("Từ quý III/2026 đến quý III/2030", "interval", "2026-07-01", "2030-09-30", None),
+    ("Quý IV/2026 - Quý II/2027", "interval", "2026-10-01", "2027-06-30", None),
+    ("Quý IV/2026-I/2027", "interval", "2026-10-01", "2027-03-31", None),
+    ("Tháng 11 năm 2025 đến tháng 02 năm 2026", "interval", "2025-11-01", "2026-02-28", None),
+    # What comes back is not of one year.
+    ("Quý IV hằng năm", "recurring", None, None, "FREQ=YEARLY"),
+    ("Tháng 6 hằng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=6"),
+    ("Tháng 6, tháng 12 hàng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=6,12"),
+    ("Định kỳ hằng năm, trước ngày 31/12", "before", None, None, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"),
+    # Several times in one cell, or an edge that the words leave open: no date is better than a wrong one.
+    ("Quý II/2026: dự thảo; trước 15/12/2026: trình", "unknown", None, None, None),
+    ("Trước ngày 15/6 và ngày 15/12/2026", "unknown", None, None, None),
+    ("Từ quý II/2027 đến năm 2030", "unknown", None, None, None),
+    ("Tháng 10 - 12 hằng năm", "unknown", None, None, None),
     ("trước ngày 31/02/2026", "unknown", None, None, None),
 ]
 
@@ -106,12 +129,32 @@ def test_without_a_document_date_no_year_is_guessed() -> None:
         ("Bộ Tài chính tổng hợp, báo cáo trong Quý II năm 2026.", "trong Quý II năm 2026", "2026-06-30"),
         ("rà soát, hoàn thành trong tháng 10/2025", "hoàn thành trong tháng 10/2025", "2025-10-31"),
         ("kiểm tra công tác lưu trữ hàng quý, năm", "hàng quý, năm", None),
+        ("trình Sở Nội vụ phê duyệt trước ngày 30/6/2026", "trước ngày 30/6/2026", "2026-06-30"),
+        ("ban hành quy chế trước ngày 30/6/2026", "trước ngày 30/6/2026", "2026-06-30"),
+        ("trình cấp có thẩm quyền chậm nhất ngày 30/6/2026", "chậm nhất ngày 30/6/2026", "2026-06-30"),
+        ("nộp về Hội đồng cấp Trường trước ngày 01/12/2025", "trước ngày 01/12/2025", "2025-12-01"),
+        ("thí điểm từ quý III/2026 đến quý III/2030", "từ quý III/2026 đến quý III/2030", "2030-09-30"),
+        ("từ quý II năm 2027 thực hiện trên toàn tỉnh", "từ quý II năm 2027", None),
     ],
 )
 def test_in_running_text(sentence: str, words: str, due: str | None) -> None:
     (found,) = find_deadlines(sentence, document_date=ISSUED)
     assert found.deadline.text == sentence[found.start : found.end] == words
     assert found.deadline.due == due
+
+
+def test_a_day_told_for_every_year_is_of_no_single_year() -> None:
+    (found,) = find_deadlines(
+        "Định kỳ hằng năm tổng hợp kết quả, báo cáo về Sở trước ngày 15 tháng 12.", document_date=ISSUED
+    )
+    assert found.deadline.text == "Định kỳ hằng năm … trước ngày 15 tháng 12"
+    assert (found.deadline.due, found.deadline.recurrence) == (None, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=15")
+
+
+def test_without_the_day_of_the_paper_a_permit_of_the_past_is_no_deadline() -> None:
+    assert find_deadlines("hợp đồng ký kết trước ngày 01/7/2014", document_date=None) == []
+    (found,) = find_deadlines("trình Sở phê duyệt trước ngày 01/7/2026", document_date=None)
+    assert found.deadline.due == "2026-07-01"
 
 
 @pytest.mark.parametrize(
@@ -122,6 +165,7 @@ def test_in_running_text(sentence: str, words: str, due: str | None) -> None:
         "các dự án được phê duyệt trước ngày 01/8/2024 thì tiếp tục thực hiện",
         "Quyết định này có hiệu lực sau 10 ngày kể từ ngày ký.",
         "theo quy định của pháp luật về quy hoạch",
+        "giấy phép đã được cấp trước ngày 01/7/2027 thì được dùng tiếp",
         "Thường xuyên đăng tải tin, bài trên Trang thông tin điện tử",
     ],
 )
