@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from normalizers.tables import data_dir, rows
@@ -32,11 +32,12 @@ def is_syllable(word: str) -> bool:
 
 def same_spelling(one: str, other: str) -> bool:
     """Whether two words differ at most in case and in where the tone mark stands: `HOÀ` and `Hòa`, `Uỷ` and `Ủy`."""
-    return _spelling(one) == _spelling(other)
+    return spelling(one) == spelling(other)
 
 
 @lru_cache(maxsize=4096)
-def _spelling(word: str) -> tuple[str, tuple[str, ...]]:
+def spelling(word: str) -> tuple[str, tuple[str, ...]]:
+    """Letters without tone, and the tone: the form in which `HOÀ` and `Hòa` are one word, `tư` and `từ` are two."""
     letters = unicodedata.normalize("NFD", word.lower())
     return "".join(c for c in letters if c not in _TONES), tuple(c for c in letters if c in _TONES)
 
@@ -112,6 +113,33 @@ def _phrase_at(keys: list[str], at: int) -> Phrase | None:
     for phrase in _phrases().get(keys[at], ()):
         if tuple(keys[at : at + len(phrase[0])]) == phrase[0]:
             return phrase
+    return None
+
+
+def organ_phrase(words: Sequence[str], at: int, *, marked: bool) -> tuple[int, str] | None:
+    """How many words the longest phrase takes that the tables know in names of bodies, and its role; None for none.
+
+    `words` as printed, punctuation at their ends; `marked`: the text has its marks, so a single word must have the same
+    (several words of a phrase prove each other where an engine read `Chính phú`). A comma may stand only where the
+    phrase has one.
+    """
+    for keys, wanted, role in _phrases().get(_key(words[at]), ()):
+        count = len(keys)
+        if at + count > len(words):
+            continue
+        printed = words[at : at + count]
+        if all(
+            _key(word) == key
+            and (
+                not marked
+                or count > 1
+                or word == without_marks(word)
+                or same_spelling(_parts(word)[1], _parts(want)[1])
+            )
+            and (last or word[-1] not in ",;.:)" or want[-1] == ",")
+            for word, key, want, last in zip(printed, keys, wanted, (*[False] * (count - 1), True), strict=True)
+        ):
+            return count, role
     return None
 
 

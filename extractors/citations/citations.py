@@ -166,8 +166,8 @@ def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
             continue
         end, organ = date.end, None
         of = issuer_after(content, date.end, min(len(content), paragraph.end))
-        if of is not None and "Quốc hội" in of[0]:
-            organ, end = of[0], of[1]
+        if of is not None and of[0] is not None and "Quốc hội" in of[0]:
+            organ, end = of
         word = re.match(r"\w+(?: lệnh| luật)?", name)
         kind = kind_named(word[0] if word else None) or "L"
         found.append(_Mention(start, end, None, date, organ, name, None, kind, True, 0.9))

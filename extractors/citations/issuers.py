@@ -3,56 +3,91 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 from normalizers.code_tables import kind_words
+from normalizers.names import is_syllable, organ_phrase, spelling
 from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks
 
 _OF = re.compile(r"[\s,]*(?:cua|do|giua)\s+")
-# Lower-case words that stand inside names of bodies.
+# Lower-case words that stand inside names of bodies; those of data/organs.csv are added.
 _INSIDE_TEXT = """
-va nhan dan tinh thanh pho huyen quan thi xa tran phuong khu vuc nuoc nha khoa lan thu dang toi cao truong
-viec chinh tri hop nganh bo so dac benh tat quoc gia trung uong hoi
+và nhân dân tỉnh thành phố huyện quận thị xã trấn phường khu vực nước nhà khóa lần thứ đảng tối cao trưởng trường
+việc chính trị hợp ngành bộ sở đặc bệnh tật quốc gia trung ương hội chấp hành học nghị khoa nhiệm đốc tịch tra viện
+đoàn phó tổng các tướng trực
 """
-_INSIDE = frozenset(_INSIDE_TEXT.split())
-_STOP = re.compile(
-    r"^(?:ve|v/v|quy|ban|phe|huong|thuc|trien|tuyen|tai|theo|sua|bo|dieu|cong|giao|tang|nham|de|cho|gom|bao"
-    r"|trong|nay|tren|den|tu|ngay|voi|la|co|da|duoc)$"
+# Words that begin what a paper is about, or what its issuer does.
+_STOP_TEXT = """
+về v/v quy ban phê hướng thực triển tuyên tại theo sửa bổ điều giao tăng nhằm để cho gồm bao trong này trên đến từ
+ngày của là có đã được tổ xây phát tiếp yêu cầu kiện đẩy đề chỉ thông công kèm báo trả gửi với năm tháng do bởi
+hoặc nêu khi ký trình thành làm phân đối chấp quyết kết liên nay cần phải chịu sẽ cử
+"""
+_PLACES = frozenset({"tinh", "thanh", "huyen", "xa", "phuong", "quan", "thi"})
+_BOARD = re.compile(r"^(?:truong )?(?:ban chi dao|to cong tac|hoi dong|uy ban chi dao)\b")
+_OFFICE = (
+    r"(?:(?:pho )?(?:truong|chu tich|giam doc|tong giam doc|cuc truong|tong cuc truong|chi cuc truong|vu truong"
+    r"|vien truong|chu nhiem|hieu truong|chanh van phong|bo truong|thu truong|tong bien tap)(?:,? |$))*"
 )
-# Words of names that just as well begin what a paper is about; only whole words count, so "ban" of Ủy ban is apart.
-_STOP_WORDS_TEXT = """
-ve quy ban phe huong thuc trien tuyen tai theo sua bo dieu giao tang nham de cho gom bao trong nay tren den
-tu ngay cua la co da duoc to xay phat tiep yeu cu kien day
+# Kinds of bodies whose field is often written small: Hội đồng sáng kiến, Cục Quản lý đấu thầu.
+_OPEN = re.compile(
+    rf"^{_OFFICE}(?:hoi dong(?! nhan)|cuc|chi cuc|tong cuc|ban(?! bi thu| thuong vu| chap hanh)|quy|trung tam(?! y te)"
+    r"|phong|vu|vien(?! kiem)|to|tieu ban|doan|hiep hoi|tap doan|(?:tong )?cong ty|bo tu lenh)(?: |$)"
+)
+# A kind without its own name: what follows it was not understood, so who it is is not known.
+_BARE = re.compile(
+    rf"^{_OFFICE}(?:hoi dong|ban|ban (?:chi dao|quan ly|to chuc)|cuc|cuc quan ly|chi cuc|tong cuc|bo|so|to|to cong tac"
+    r"|quy|trung tam|phong|vu|vien|doan|tap doan|uy ban|truong|truong dai hoc|bo tu lenh|van phong)?$"
+)
+_LISTED_BY = (
+    r"(?:van ban|cong van|to trinh|bao cao|quyet dinh|nghi quyet|ke hoach|thong bao|cong dien|chi thi|huong dan)"
+)
+_BEFORE = re.compile(
+    r"(?:\bcua|de nghi)\s+(?P<organ>[^;.():]{3,110}?)\s*,?\s*(?:"
+    rf"(?:tai|theo)\s*(?:cac\s+)?(?:{_LISTED_BY}\s*)?(?:(?<=[a-z])\s*so)?\s*:?|:)\s*$"
+)
+_TITLE_PAIRS_TEXT = """
+quy dinh, ban hanh, phe duyet, sua doi, bo sung, huong dan, cong bo, thuc hien, trien khai, tang cuong, thanh lap
+ve viec, bai bo, thay the, kien nghi
 """
-_STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
-_BOARD = re.compile(r"^(?:ban chi dao|to cong tac|hoi dong|uy ban chi dao)\b")
-_BEFORE = re.compile(r"(?:\bcua|de nghi)\s+(?P<organ>[^;.()]{3,110}?)\s*,?\s*(?:tai|theo)\s*(?:cac\s+|van ban\s+)?$")
+_TITLE_PAIRS = frozenset(pair.strip() for pair in re.split(r"[,\n]", _TITLE_PAIRS_TEXT) if pair.strip())
+_NUMBERED = frozenset({"uong", "thu", "dao", "khu", "tac", "vuc", "cuu", "doan"})  # Ban Chỉ đạo 138, Quân khu 5
+_FEW = 8  # at most so many small words of a field
 
 
-# Words of titles and older names that the table of bodies has not: Chủ *nhiệm*, Giám *đốc*, Ban *Chấp hành*.
-_TITLES = frozenset(["chap", "hanh", "hoc", "nghi", "khoa", "nhiem", "doc", "tich", "truong", "tra", "vien", "doan"])
+def _words_of(text: str) -> frozenset[tuple[str, tuple[str, ...]]]:
+    return frozenset(spelling(word) for word in text.split())
 
 
 @lru_cache(maxsize=1)
-def _vocabulary() -> frozenset[str]:
-    """The words written small inside the names of bodies in the table: Chính *phủ*, Văn *phòng*."""
-    words = {word for row in rows("organs") for word in row["name"].split()[1:] if word.islower()}
-    return frozenset(_key(word.strip(",.()")) for word in words) - _STOP_WORDS | _TITLES
+def _inside() -> tuple[frozenset[tuple[str, tuple[str, ...]]], frozenset[str]]:
+    """The small words of names with their marks, and without them: Chính *phủ*, Văn *phòng*."""
+    words = {word.strip(",.()") for row in rows("organs") for word in row["name"].split()[1:] if word.islower()}
+    stop, folded_stop = _stops()
+    marked = frozenset(spelling(word) for word in words) - stop | _words_of(_INSIDE_TEXT)
+    plain = frozenset(_key(word) for word in words) - folded_stop | frozenset(map(_key, _INSIDE_TEXT.split()))
+    return marked, plain
 
 
-def issuer_after(text: str, at: int, limit: int) -> tuple[str, int] | None:
-    """The issuer named from offset `at` on (`của Sở Y tế tỉnh Gia Lai`) and where it ends; None if none is."""
-    key = _key(text[at:limit])
-    of = _OF.match(key)
+@lru_cache(maxsize=1)
+def _stops() -> tuple[frozenset[tuple[str, tuple[str, ...]]], frozenset[str]]:
+    return _words_of(_STOP_TEXT), frozenset(_key(word) for word in _STOP_TEXT.split())
+
+
+def issuer_after(text: str, at: int, limit: int) -> tuple[str | None, int] | None:
+    """The issuer named from offset `at` on (`của Sở Y tế tỉnh Gia Lai`) and where it ends; None if none is.
+
+    The name itself is None where it begins but could not be followed to its end.
+    """
+    of = _OF.match(_key(text[at:limit]))
     if of is None:
         return None
     start = at + of.end()
-    end = _name_end(text, start, limit)
+    end, whole = _name_end(text, start, limit)
     if end <= start:
         return None
-    name = squeeze(text[start:end])
-    return (name, end) if len(name) > 2 else None
+    return _believable(text[start:end], whole=whole), end
 
 
 def issuer_before(text: str, start: int, at: int) -> str | None:
@@ -65,86 +100,191 @@ def issuer_before(text: str, start: int, at: int) -> str | None:
     last = key.rfind(" cua ", match.start("organ") - 1, match.end("organ"))
     if last >= 0:  # the nearest of several
         begin = start + last + 5
-    name = squeeze(text[begin : start + match.end("organ")]).strip(" ,")
-    return name if name[:1].isupper() or name[:5].lower() in {"ngành"} else None
+    stop = start + match.end("organ")
+    end, whole = _name_end(text, begin, stop)
+    if re.sub(r"[\s,]+", "", text[end:stop]):  # more than a name stands there
+        return None
+    return _believable(text[begin:end], whole=whole)
 
 
-def _name_end(text: str, start: int, limit: int) -> int:
+def _believable(printed: str, *, whole: bool) -> str | None:
+    """The name, unless it is a mere beginning (`Hội đồng` of a council whose name was not understood)."""
+    name = squeeze(printed).strip(" ,-–")
+    words = name.split(" ")
+    if len(words) == 1 and not (name.isupper() and len(name) >= 2 and not is_syllable(name)):
+        return None  # Chính [phủ]; every body's name has two words, or is an abbreviation
+    if re.search(r"\d/", name) and not re.match(r"(?:truong )?ban chi dao|to cong tac", _key(name)):
+        return None
+    bare = _BARE.match(_key(name)) is not None
+    if bare and (not whole or re.fullmatch(_OFFICE, _key(name))):
+        return None
+    begins_well = name[:1].isupper() or _key(words[0]) in {"nganh", "so", "bo"}
+    return name if begins_well else None
+
+
+def _name_end(text: str, start: int, limit: int) -> tuple[int, bool]:
+    """Where the name that begins at `start` ends, and whether something ends it that can't belong to a name."""
     end = start
-    words = list(re.finditer(r"\S+", text[start:limit]))
+    words = list(re.finditer(r"\S+", text[start : min(limit, start + 320)]))
+    tokens = [found[0] for found in words]
+    marked = _is_marked(text[max(0, start - 120) : start + 200])
     board = bool(_BOARD.match(_key(text[start : start + 40])))
     in_subject = False
-    for index, found in enumerate(words):
-        word = found[0]
+    index = small = 0
+    while index < len(tokens):
+        word = tokens[index]
         bare = word.strip('.,;:()“”"')
-        key = _key(bare)
-        if not bare or (word[0] in '(“"-–' and not (word[0] in "-–" and len(word) == 1)):
-            if word in {"-", "–"} and index + 1 < len(words) and words[index + 1][0][:1].isupper():
-                continue
-            break
-        capital = bare[:1].isupper()
-        following = _key(words[index + 1][0]) if index + 1 < len(words) else ""
-        if index > 0 and ((key == "ban" and following == "hanh") or (key == "ve" and (capital or in_subject))):
-            break
-        if board and index > 1 and key == "ve" and _lower_next(words, index):
-            in_subject = True
-        elif not capital and not in_subject and not _may_be_inside(key, words, index):
-            break
-        end = start + found.end() - (len(word) - len(word.rstrip('.,;:)”"')))
-        if word[-1] in ".;:)" or (word[-1] == "," and not _goes_on(words, index, in_subject)):
-            break
-        if index > 28:
-            break
-    return end
+        if word in {"-", "–"} and _may_join(tokens, index):
+            index += 1
+            continue
+        if not bare or word[0] in '(“"-–' or index > 30:
+            return end, True
+        said = _key(" ".join(tokens[:index]))
+        count = _known(tokens, index, said, marked=marked)
+        if count == 0:
+            verdict = _single(tokens, index, marked=marked, opened=bool(_OPEN.match(said + " ")) and small < _FEW)
+            if board and index > 1 and _key(bare) == "ve" and _subject_follows(tokens, index):
+                in_subject = True
+            elif in_subject:
+                if _key(bare) == "ve" or (_begins_title(tokens, index) and _key(tokens[index - 1]) != "ve"):
+                    return end, True
+            elif verdict in {"stop", "unknown"}:
+                return end, verdict == "stop"
+            small = small + 1 if verdict == "field" else small
+            count = 1
+        index += count
+        word = tokens[index - 1]
+        end = start + words[index - 1].end() - (len(word) - len(word.rstrip('.,;:)”"')))
+        if word[-1] in ".;:)" or (word[-1] == "," and not _goes_on(tokens, index - 1, in_subject)):
+            return end, True
+    return end, True
 
 
-def _lower_next(words: list[re.Match[str]], index: int) -> bool:
-    return index + 1 < len(words) and words[index + 1][0][:1].islower()
+def _subject_follows(tokens: Sequence[str], index: int) -> bool:
+    """Ban Chỉ đạo *về* chuyển đổi số, as opposed to what the paper is about (`về việc …`)."""
+    following = tokens[index + 1] if index + 1 < len(tokens) else ""
+    return following[:1].islower() and _key(following) not in {"viec", "tang", "ban", "phe", "thuc", "giao"}
 
 
-def _may_be_inside(key: str, words: list[re.Match[str]], index: int) -> bool:  # noqa: PLR0911
-    if key in {"tinh", "thanh", "huyen", "xa", "phuong", "quan"} and index > 0:
-        return True
-    if key in {"so", "nganh", "bo"} and index == 0:
-        return True
-    if index > 0 and key == "ban" and _key(words[index - 1][0]) == "uy":
-        return True
-    if key in _STOP_WORDS:
-        return key == "giao" and index > 0 and _key(words[index - 1][0]) == "tuyen"  # Ban Tuyên giáo
-    if key.isdigit():
-        return index > 0 and _key(words[index - 1][0]) in {"uong", "thu"}
-    if key not in _INSIDE and key not in _vocabulary():
-        return _short_tail(words, index)
-    following = words[index + 1][0] if index + 1 < len(words) else ""
-    if key in {"va", "voi"}:
-        pair = " ".join(_key(word[0].strip(".,;:")) for word in words[index + 1 : index + 3])
-        return following[:1].isupper() and pair not in kind_words() and not pair.startswith("luat")
-    if key in {"thuc", "bo", "so"}:
-        return following[:1].isupper()
-    return index > 0
+def _is_marked(text: str) -> bool:
+    """Whether the text has its marks: then words are told apart by them (`tư` is not `từ`)."""
+    words = [word for word in text.split() if word.isalpha() and is_syllable(word)]
+    return bool(words) and sum(word != without_marks(word) for word in words) >= 0.35 * len(words)
 
 
-def _short_tail(words: list[re.Match[str]], index: int) -> bool:
-    """One or two lower-case words that end the clause are the end of the name: Ban Thẩm định hồ sơ;"""
-    for ahead in range(index, min(index + 2, len(words))):
-        word = words[ahead][0]
-        if _STOP.match(_key(word.strip(".,;:)"))) or word[:1].isupper():
-            return False
-        if word[-1] in ";.":
-            return index > 1
+def _may_join(tokens: Sequence[str], index: int) -> bool:
+    """Whether a lone hyphen stands inside a name: Bộ Lao động - Thương binh và Xã hội."""
+    if index == 0 or index + 1 >= len(tokens) or tokens[index - 1][-1] in ",;:.":
+        return False
+    return tokens[index + 1][:1].isupper() and not _kind_at(tokens, index + 1)
+
+
+def _kind_at(tokens: Sequence[str], index: int) -> bool:
+    """Whether a kind of document is named here: Nghị định, Luật …"""
+    for count in (1, 2):
+        if _key(" ".join(token.strip(".,;:") for token in tokens[index : index + count])) in kind_words():
+            return True
     return False
 
 
-def _goes_on(words: list[re.Match[str]], index: int, in_subject: bool) -> bool:
+def _known(tokens: Sequence[str], index: int, said: str, *, marked: bool) -> int:
+    """How many words a phrase takes that the tables know as part of names of bodies; 0 for none."""
+    found = organ_phrase(tokens, index, marked=marked)
+    if found is None:
+        return 0
+    count, role = found
+    first = tokens[index].strip('“"')
+    if role == "common":
+        phrase = _key(" ".join(tokens[index : index + count]))
+        fits = count > 1 and first[:1].islower() and phrase not in {"to chuc", "xay dung", "thanh tra", "kiem tra"}
+        return count if fits and index > 0 and _OPEN.match(said + " ") else 0
+    if not first[:1].isupper() or (index > 0 and _begins_title(tokens, index)):
+        return 0
+    return count
+
+
+def _begins_title(tokens: Sequence[str], index: int) -> bool:
+    return _key(" ".join(token.strip(".,;:") for token in tokens[index : index + 2])) in _TITLE_PAIRS
+
+
+def _single(tokens: Sequence[str], index: int, *, marked: bool, opened: bool) -> str:  # noqa: PLR0911
+    """What one word is to the name: `name`, `field` (a small word of an open kind), `stop`, `unknown`."""
+    bare = tokens[index].strip('.,;:()“”"')
+    key, before = _key(bare), _key(tokens[index - 1].strip(".,;:")) if index else ""
+    if bare[:1].isupper():
+        if index > 0 and (_begins_title(tokens, index) or key in {"ve", "v/v"} or _numbered_kind(tokens, index)):
+            return "stop"
+        shouted = len(bare) > 1 and bare.isupper() and is_syllable(bare)
+        if not shouted or before in _PLACES or not _beside_shouted(tokens, index):
+            return "name"
+        if re.fullmatch(r"[IVX]+", bare) and before in {"khoa", "thu"}:
+            return "name"
+        return "name" if spelling(bare) in _inside()[0] and not _kind_at(tokens, index) else "stop"
+    if index > 0 and _begins_title(tokens, index):
+        return "stop"
+    if bare.isdigit():
+        return "name" if len(bare) <= 3 and before in _NUMBERED and not _dated(tokens, index) else "stop"
+    if key in _PLACES and index > 0 and (not marked or spelling(bare) in _inside()[0]):
+        return "name"
+    if key in {"so", "nganh", "bo"} and index == 0:
+        return "name"
+    if (key == "ban" and before == "uy") or (key == "giao" and before == "tuyen"):
+        return "name"
+    stops, inside = _stops(), _inside()
+    if spelling(bare) in stops[0] if marked else key in stops[1]:
+        return "stop"
+    if key in {"va", "voi"}:
+        following = tokens[index + 1] if index + 1 < len(tokens) else ""
+        return "name" if following[:1].isupper() and not _kind_at(tokens, index + 1) and index > 0 else "stop"
+    if spelling(bare) in inside[0] if marked else key in inside[1]:
+        if key in {"bo", "so"}:
+            return "name" if index + 1 < len(tokens) and tokens[index + 1][:1].isupper() else "stop"
+        return "name" if index > 0 else "stop"
+    return "field" if opened and index > 0 and (marked or _ends_soon(tokens, index)) else "unknown"
+
+
+def _numbered_kind(tokens: Sequence[str], index: int) -> bool:
+    """`Nghị định 121/2016/NĐ-CP`, `Kế hoạch số …`: another document is named."""
+    for count in (1, 2):
+        if index + count < len(tokens) and (
+            _key(" ".join(tokens[index : index + count])) in kind_words()
+            and re.match(r"s[oố]$|\d+[/-]", _key(tokens[index + count]))
+        ):
+            return True
+    return False
+
+
+def _beside_shouted(tokens: Sequence[str], index: int) -> bool:
+    beside: Iterable[str] = (tokens[at].strip(".,;:") for at in (index - 1, index + 1) if 0 <= at < len(tokens))
+    return any(len(word) > 1 and word.isupper() and is_syllable(word) for word in beside)
+
+
+def _dated(tokens: Sequence[str], index: int) -> bool:
+    return index + 1 < len(tokens) and _key(tokens[index + 1]) in {"thang", "nam"}
+
+
+def _ends_soon(tokens: Sequence[str], index: int) -> bool:
+    """One or two lower-case words that end the clause are the end of the name: Ban Thẩm định hồ sơ;"""
+    stops = _stops()[1]
+    for ahead in range(index, min(index + 2, len(tokens))):
+        word = tokens[ahead]
+        if _key(word.strip(".,;:)")) in stops or word[:1].isupper():
+            return False
+        if word[-1] in ";.":
+            return True
+    return False
+
+
+def _goes_on(tokens: Sequence[str], index: int, in_subject: bool) -> bool:
     """Whether a comma stands inside a name: Bộ Văn hóa, Thể thao và Du lịch; Bộ trưởng, Chủ nhiệm Văn phòng …"""
-    if index + 1 >= len(words):
+    if index + 1 >= len(tokens):
         return False
-    ahead = [_key(word[0].strip(".,;:")) for word in words[index + 1 : index + 6]]
-    head = _key(" ".join(word[0] for word in words[: index + 1]))
+    ahead = _key(tokens[index + 1].strip(".,;:"))
+    head = _key(" ".join(tokens[: index + 1]))
     if in_subject:
-        return words[index + 1][0][:1].islower() and not _STOP.match(ahead[0])
+        return tokens[index + 1][:1].islower() and ahead not in _stops()[1]
     if re.search(r"\b(?:van hoa|lao dong|bo truong|thong tin|giao duc|nong nghiep|y te),$", head):
-        return words[index + 1][0][:1].isupper() and ahead[0] in {"the", "thuong", "chu", "thanh", "gia", "du"}
+        return tokens[index + 1][:1].isupper() and ahead in {"the", "thuong", "chu", "thanh", "gia", "du"}
     return False
 
 
