@@ -61,9 +61,7 @@ def make_deadlines(nlp: Language, name: str, spans_key: str, document_date: str 
     return Deadlines(spans_key, document_date)
 
 
-@Language.factory(
-    "sohoa_cues", default_config={"cues_key": "cues", "roles_key": "roles"}, assigns=["doc.spans", "span._.cue"]
-)
+@Language.factory("sohoa_cues", default_config={"cues_key": "cues", "roles_key": "roles"}, assigns=["doc.spans"])
 def make_cues(nlp: Language, name: str, cues_key: str, roles_key: str) -> Component:
     """Words that give tasks, and who gets them.
 

@@ -16,6 +16,8 @@ import extractors.language.tokenizer  # noqa: F401  (both tell spaCy their names
 
 COMPONENTS = ("sohoa_codes", "sohoa_citations", "sohoa_organs", "sohoa_deadlines", "sohoa_cues")
 
+_LONGEST = 10**8  # characters; spaCy's own limit is meant for parsers, rules need no memory per token
+
 _CONFIG = """
 [nlp]
 lang = "vi_sohoa"
@@ -43,7 +45,7 @@ registry.languages.register("vi_sohoa", func=OfficialVietnamese)
 
 def load(only: Iterable[str] = COMPONENTS) -> Language:
     """A pipeline with these components; they are rules and tables, so there is nothing to train or to download."""
-    nlp = OfficialVietnamese()
+    nlp = OfficialVietnamese(max_length=_LONGEST)
     for name in only:
         nlp.add_pipe(name)
     return nlp

@@ -18,7 +18,7 @@ from normalizers.pages import Cell, Paragraph, Piece, Place, Text
 from normalizers.records import Header
 
 _KEY = "sohoa"
-_EXTENSIONS = ("code", "citation", "organ", "cue", "deadline")
+_EXTENSIONS = ("code", "citation", "organ", "deadline")
 
 
 def to_doc(nlp: Language, text: Text, header: Header | None = None) -> Doc:

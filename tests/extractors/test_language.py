@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import doctest
 import subprocess
 import sys
 import tomllib
@@ -290,6 +291,16 @@ def test_several_processes_give_the_same(nlp: Language) -> None:
 def test_the_rest_of_the_house_does_not_load_spacy() -> None:
     program = "import sys, pipeline.cli, pipeline.document, pipeline.drawing; sys.exit('spacy' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], cwd=ROOT, check=False).returncode == 0
+
+
+def test_the_examples_of_the_documentation_are_true() -> None:
+    result = doctest.testfile(str(ROOT / "docs" / "spacy.md"), module_relative=False, encoding="utf-8")
+    assert result.attempted > 10
+    assert not result.failed
+
+
+def test_long_documents_are_read(nlp: Language) -> None:
+    assert len(nlp.make_doc("trang " * 200_000)) == 200_000
 
 
 # Drawings
