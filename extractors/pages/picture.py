@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+_SATURATED = 60  # between the strongest and the weakest of red, green and blue
+_PALE = 190  # weakest of the three: tinted paper is brighter
+_LEAST_COLOUR = 2e-4  # of the page
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,21 @@ def grey(picture: Picture) -> Picture:
 def red_channel(picture: Picture) -> Picture:
     """Red ink (seals, stamps) turns as bright as paper, black and blue ink stay dark."""
     return picture if picture.pixels.ndim == 2 else Picture(picture.pixels[:, :, 0].copy(), picture.dpi)
+
+
+def coloured_ink(picture: Picture) -> Pixels | None:
+    """255 where ink is red, blue or violet; None where next to nothing is (or the picture has no colours)."""
+    if picture.pixels.ndim == 2:
+        return None
+    import cv2  # noqa: PLC0415 - heavy
+
+    pixels = picture.pixels
+    small = pixels[::4, ::4].astype(np.int16)
+    if float(((small.max(axis=2) - small.min(axis=2)) > _SATURATED).mean()) < _LEAST_COLOUR:
+        return None
+    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
+    mask = ((spread > _SATURATED) & (pixels.min(axis=2) < _PALE)).astype(np.uint8) * 255
+    return _bytes(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
 
 
 def without_specks(picture: Picture) -> Picture:

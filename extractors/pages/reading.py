@@ -152,7 +152,7 @@ def _scanned(number: int, scan: Scan, reason: str, marks: tuple[Mark, ...]) -> P
         confidence=scan.confidence,
         how=f"{reason}; {scan.how}",
         rules=scan.rules,
-        marks=marks,
+        marks=(*marks, *scan.marks),
         issues=scan.issues,
     )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +18,8 @@ from extractors.pages.lines import placed, split_row
 from extractors.pages.merging import merged
 from extractors.pages.picture import (
     Picture,
+    Pixels,
+    coloured_ink,
     enlarged,
     ink,
     red_channel,
@@ -28,14 +30,16 @@ from extractors.pages.picture import (
     without_specks,
 )
 from extractors.pages.picture_rules import erase, find_rules, lean
+from extractors.pages.stamps import take_stamps
 from extractors.table_grid import find_grids
-from normalizers.pages import Box, Line, PageIssue, Rule, Word
+from normalizers.pages import Box, Line, Mark, PageIssue, Rule, Word
 
 Letters = NDArray[np.int64]
 
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _HOPELESS = 0.45  # score below which the page may stand on its head
 _LEAST_SECONDS = 2.0
+_HALF = 128
 _MOST_NAMED = 20  # unsure numbers
 
 
@@ -55,6 +59,7 @@ class Scan:
     turns: int = 0
     issues: tuple[PageIssue, ...] = ()
     belief: Belief | None = None
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -73,6 +78,7 @@ class _Clock:
 class _Prepared:
     picture: Picture  # straight, without red, lines erased
     unerased: Picture | None  # the same with its lines; None where it has none
+    colour: Pixels | None  # 255 where ink is coloured; None where none is
     rules: list[Rule]
     letters: Letters  # centres and areas of letter-sized strokes: rows of x, y, area
     ink_share: float
@@ -104,9 +110,10 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
         return _empty(picture, "no reading: out of time", (PageIssue("timeout", f"no reading in {seconds:.0f} s"),))
     except EngineError as error:
         return _empty(picture, "no reading: the engine failed", (PageIssue("engine_failed", str(error)),))
+    stamped = take_stamps(ready.unerased or ready.picture, ready.colour, best.words, engine, max(clock.left, 1.0))
     if not best.words:
         return _empty(picture, "nothing read", (PageIssue("nothing_read", "there is ink on the page, but no words"),))
-    return _scan(ready, best, turns)
+    return _scan(ready, replace(best, words=stamped.words), stamped.marks, turns)
 
 
 def _prepare(picture: Picture) -> _Prepared:
@@ -115,10 +122,14 @@ def _prepare(picture: Picture) -> _Prepared:
     plain = straightened(plain, angle)
     slope = lean(plain)
     plain = upright(plain, slope)
+    colour = coloured_ink(picture)
+    if colour is not None:
+        inverse = upright(straightened(Picture(255 - colour, picture.dpi), angle), slope)
+        colour = np.where(inverse.pixels < _HALF, 255, 0).astype(np.uint8)
     rules, mask = find_rules(plain)
     clean = erase(plain, mask)
     letters, share = _letters(clean)
-    return _Prepared(clean, plain if mask.any() else None, rules, letters, share)
+    return _Prepared(clean, plain if mask.any() else None, colour, rules, letters, share)
 
 
 def _letters(picture: Picture) -> tuple[Letters, float]:
@@ -253,7 +264,7 @@ def _other_way_up(
     return other, second, turns
 
 
-def _scan(ready: _Prepared, best: _Try, turns: int) -> Scan:
+def _scan(ready: _Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Scan:
     scale = 72 / ready.picture.dpi
     width, height = ready.picture.size
     rows: dict[int, list[SeenWord]] = {}
@@ -287,6 +298,11 @@ def _scan(ready: _Prepared, best: _Try, turns: int) -> Scan:
         turns=turns,
         issues=tuple(issues),
         belief=belief,
+        marks=tuple(
+            replace(mark, box=(mark.box[0] * scale, mark.box[1] * scale, mark.box[2] * scale, mark.box[3] * scale))
+            for mark in marks
+            if mark.box is not None
+        ),
     )
 
 
