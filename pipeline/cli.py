@@ -101,6 +101,25 @@ def extract(file: Path, mode: str) -> int:
 
 
 @cli.command()
+@click.argument("file", type=_FILE)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The HTML page to write.")
+@_MODE
+def draw(file: Path, out: Path, mode: str) -> int:
+    """Draw FILE as a page of HTML: codes, citations, organs, roles, deadlines marked in its text."""
+    from extractors.files import UnreadableFileError  # noqa: PLC0415
+    from pipeline.drawing import draw_file  # noqa: PLC0415
+
+    settings = _settings(mode=mode)
+    try:
+        page = draw_file(file, settings.reading)
+    except UnreadableFileError as error:
+        click.echo(f"FAILED {file}: {type(error).__name__}: {error}", err=True)
+        return ExitCode.SOME_FAILED
+    out.write_text(page, encoding="utf-8")
+    return ExitCode.DONE
+
+
+@cli.command()
 @click.argument("file", default="-", type=click.File("r", encoding="utf-8", errors="replace"))
 def restore(file: Any) -> int:
     """Give Vietnamese marks back to text that lost them, line for line.
