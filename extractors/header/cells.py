@@ -19,8 +19,8 @@ from extractors.header.cues import (
     starts_body,
     type_of_title,
 )
-from extractors.header.date_line import is_date_line
-from extractors.header.number_line import is_number_label, is_number_line, read_number
+from extractors.header.date_line import is_date_line, may_be_date
+from extractors.header.number_line import is_number_label, is_number_line, may_be_number, read_number
 from extractors.printed import Printed, cells, printed_lines
 from normalizers.pages import Text
 
@@ -36,7 +36,9 @@ class Head:
     party: bool
     number: Printed | None
     other_numbers: tuple[Printed, ...]
+    unread_number: Printed | None  # what stands in the number's place and can't be taken apart
     date: Printed | None
+    unread_date: Printed | None
     organs: tuple[Printed, ...]
     title: Printed | None
     rest: tuple[Printed, ...]
@@ -57,7 +59,7 @@ def head_of(text: Text) -> Head:
     ]
     signatures = tuple(part for part in parts if part.role == "signature" or is_signature_block(part.text))
     plain = [part for part in parts if part not in signatures and part.role != "stamp"]
-    plain = _down_the_page(plain)[:_MOST_LINES]
+    plain = _with_blanks(_down_the_page(plain)[:_MOST_LINES])
     state = next((part for part in plain[:40] if is_title_of_state(part) or is_title_of_party(part)), None)
     party = state is not None and is_title_of_party(state) and not is_title_of_state(state)
     top = plain if state is None else [part for part in plain if _not_above(part, state, 14)]
@@ -75,8 +77,22 @@ def head_of(text: Text) -> Head:
     organs = _organs(head, state, number, date)
     rest = _below(top, number, date, organs, state)
     title = _title(rest)
+    above = [part for part in head if title is None or title.box is None or _not_above(title, part, 0)]
+    unread = [part for part in above if number is None and may_be_number(part) and _is_left(part, state, 0)]
+    unread_dates = [part for part in above if date is None and may_be_date(part) and part not in unread]
     return Head(
-        state, party, number, others, date, tuple(organs), title, tuple(rest), signatures, page.width if page else 0.0
+        state=state,
+        party=party,
+        number=number,
+        other_numbers=others,
+        unread_number=next(iter(unread), None),
+        date=date,
+        unread_date=next(iter(unread_dates), None),
+        organs=tuple(organs),
+        title=title,
+        rest=tuple(rest),
+        signatures=signatures,
+        width=page.width if page else 0.0,
     )
 
 
@@ -93,6 +109,21 @@ def _with_next_line(parts: Sequence[Printed], number: Printed) -> tuple[list[Pri
             joined = number.of((*number.words, *part.words))
             return [joined if p is number else p for p in parts if p is not part], joined
     return list(parts), number
+
+
+def _with_blanks(parts: Sequence[Printed]) -> list[Printed]:
+    """A blank is a gap wide enough to part cells: `Gia Lai, ngày` and `tháng 10 năm 2025`, `Số:` and `/SNV-VP`."""
+    found: list[Printed] = []
+    for part in parts:
+        before = found[-1] if found else None
+        level = before is None or before.box is None or part.box is None or abs(before.box[3] - part.box[3]) < 6
+        torn_date = before is not None and before.folded.endswith("ngay") and part.folded.startswith("thang ")
+        torn_number = before is not None and is_number_label(before) and part.text.startswith("/")
+        if before is not None and level and (torn_date or torn_number):
+            found[-1] = before.of((*before.words, *part.words))
+        else:
+            found.append(part)
+    return found
 
 
 def _down_the_page(parts: Sequence[Printed]) -> list[Printed]:

@@ -10,8 +10,9 @@ from rapidfuzz.distance import Levenshtein
 
 from extractors.header.cells import Head
 from extractors.header.cues import plain, type_of_symbol
-from extractors.header.number_line import FoundNumber, contradicts_height, read_number, same_symbol
+from extractors.header.number_line import FoundNumber, contradicts_height, is_number_label, read_number, same_symbol
 from extractors.printed import evidence
+from normalizers.codes import parse_code
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue
 from normalizers.text import squeeze, without_marks
@@ -41,8 +42,8 @@ def find_code(
     `type_code`: the abbreviation that the title asks for; a symbol that an engine misread by a letter is mended to it.
     """
     if head.number is None:
-        found = _from_signature(head, None)
-        return found or FoundCode(None, None, None)
+        found = _from_signature(head, None) or _from_mark(text, None)
+        return found or FoundCode(None, None, None, issues=_unread(head))
     read = read_number(head.number)
     symbol = _with_type(_mended(read, organ), type_code) if read.line.read_by_engine else read.symbol
     if read.number is not None and contradicts_height(read.line, read.number, printed_height):
@@ -52,7 +53,8 @@ def find_code(
         return FoundCode(None, None, None, read.kind, {}, (_issue(reason, read),))
     if read.number is not None:
         return _known(read, read.number, symbol)
-    other = _from_signature(head, symbol) or _from_appendix(text, symbol, read) or _from_file_name(path, symbol, read)
+    other = _from_signature(head, symbol) or _from_mark(text, symbol)
+    other = other or _from_appendix(text, symbol, read) or _from_file_name(path, symbol, read)
     if other is not None:
         return other
     place = {"code_notation": _symbol_evidence(read, symbol)}
@@ -86,6 +88,15 @@ def _issue(reason: str, read: FoundNumber, value: str | None = None) -> Issue:
         detail = f"{detail}; taken as {value}".lstrip("; ")
     box = read.box or read.line.box
     return Issue(field="header.code", reason=reason, detail=detail, page=read.line.page, bbox=box)
+
+
+def _unread(head: Head) -> tuple[Issue, ...]:
+    """The issue that shows what stands in the number's place, where that could not be taken apart."""
+    line = head.unread_number
+    if line is None:
+        return ()
+    reason = "handwritten" if line.read_by_engine and is_number_label(line) else "unreadable"
+    return (Issue(field="header.code", reason=reason, detail=f"reads: {line.text}", page=line.page, bbox=line.box),)
 
 
 def _mended(read: FoundNumber, organ: str | None) -> str | None:
@@ -129,6 +140,21 @@ def _from_signature(head: Head, symbol: str | None) -> FoundCode | None:
         places = {"code": place, "code_number": place, "code_notation": place}
         code = join(read.number, own, party=read.party)
         return FoundCode(code, read.number, own, read.kind, places, (), signed_with_number=True)
+    return None
+
+
+def _from_mark(text: Text, symbol: str | None) -> FoundCode | None:
+    """The code that a visible signature names itself (`Số văn bản: 126/SNV-VP`), where the symbol is the paper's."""
+    for page, mark in text.marks:
+        code = parse_code(mark.fields["code"]) if mark.kind == "signature" and mark.fields.get("code") else None
+        if code is None or code.number is None or (symbol is not None and not same_symbol(code.notation, symbol)):
+            continue
+        own = symbol or code.notation
+        place = Evidence(page=page, bbox=mark.box, confidence=0.9, source="signature", read=mark.fields["code"])
+        places = {"code": place, "code_number": place, "code_notation": place}
+        party = re.match(r"\d+[A-Za-z]?-", code.code) is not None
+        full = join(code.number, own, party=party)
+        return FoundCode(full, code.number, own, "", places, (), signed_with_number=True)
     return None
 
 

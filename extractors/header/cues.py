@@ -55,7 +55,7 @@ def is_motto(line: Printed) -> bool:
 def is_signature_block(text: str) -> bool:
     """`Ký bởi: …`, `Thời gian ký: …`, `Email: …`: what signing software prints, no part of the paper."""
     key = folded(text).lstrip("._-*'` ")
-    if "@" in text or re.search(r"\+07: ?00|\d\d:\d\d:\d\d", text):
+    if re.search(r"\w@\S*[a-z]|@\S*\.[a-z]", key) or re.search(r"\+07: ?00|\d\d:\d\d:\d\d", text):
         return True
     return any(re.match(re.escape(phrase) + r"\s*:", key) for phrase in phrases("signature_block")) or bool(
         re.search(r"(?:nguoi ky|ky boi|thoi gian ky|ngay ky)\s*:", key)

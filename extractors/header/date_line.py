@@ -21,6 +21,8 @@ _SHORT = re.compile(
     r"(?P<place>.*?)[\s,.;]*\bngay\s*(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})", re.S
 )
 _BLANK = re.compile(r"^[\s.…_\-–,]*$")
+# The words of a date line with what hands and stamps left of it: `ngày©)Štháng |Ö năm 2025`.
+_LOST = re.compile(r"^(?P<place>[^\d/;:]{2,40}?)[\s,.]*\bng\w{1,2}.{0,10}?th\w{1,2}ng.{0,10}?n\w{1,3}m?.{0,3}\d{2}")
 _LEAST = 0.85  # of what an engine read: hand-written days were read as other numbers with 0.8 and less
 
 
@@ -34,6 +36,7 @@ class FoundDate:
     reason: str  # "", blank, handwritten, unsure
     year: int | None
     month: int | None
+    day: int | None
     box: Box | None
     confidence: float
 
@@ -51,6 +54,17 @@ def is_date_line(line: Printed) -> bool:
     return "/" not in before and _place(before, mend=False) is not None
 
 
+def may_be_date(line: Printed) -> bool:
+    """A date line of a head of which too little was read to take it apart."""
+    return len(line.words) < 12 and _LOST.match(without_marks(line.text).lower()) is not None
+
+
+def place_of(line: Printed) -> str | None:
+    """The place in a date line that can't be taken apart: only a province's name is taken from such a line."""
+    match = _LOST.match(without_marks(line.text).lower())
+    return _known_places().get(folded(line.text[: match.end("place")]).strip(" .,")) if match else None
+
+
 def read_date(line: Printed) -> FoundDate:
     text = line.text
     key = without_marks(text).lower()
@@ -66,12 +80,12 @@ def read_date(line: Printed) -> FoundDate:
     box = spots["day"][0].box if spots["day"] else (doubtful[0] if doubtful else line.box)
     sure = min((word.confidence for words in spots.values() for word in words), default=line.confidence)
     if any(_BLANK.match(text[match.start(name) : match.end(name)]) for name in parts):
-        return FoundDate(line, place, None, "blank", year, month, box, 0.0)
+        return FoundDate(line, place, None, "blank", year, month, day, box, 0.0)
     if year is None or month is None or day is None or not _exists(year, month, day):
-        return FoundDate(line, place, None, "handwritten" if day is None else "unsure", year, month, box, sure)
+        return FoundDate(line, place, None, "handwritten" if day is None else "unsure", year, month, day, box, sure)
     if line.origin == "ocr" and (sure < _LEAST or _higher(spots["day"], spots["year"])):
-        return FoundDate(line, place, None, "handwritten", year, month, box, sure)
-    return FoundDate(line, place, date(year, month, day).isoformat(), "", year, month, line.box, sure)
+        return FoundDate(line, place, None, "handwritten", year, month, day, box, sure)
+    return FoundDate(line, place, date(year, month, day).isoformat(), "", year, month, day, line.box, sure)
 
 
 def _number(text: str, least: int, most: int) -> int | None:

@@ -1,22 +1,27 @@
-"""The date of issue: from the head, from a signature block that carries the number, from the paper's own appendices."""
+"""The date of issue: from the head, from the signature of the issuer, from the paper's own appendices."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from extractors.header.cells import Head
-from extractors.header.date_line import FoundDate, read_date
+from extractors.header.date_line import FoundDate, place_of, read_date
 from extractors.printed import evidence
-from normalizers.pages import Text
+from normalizers.organ_names import form
+from normalizers.pages import Box, Text
 from normalizers.records import Evidence, Issue
+from normalizers.text import folded
 
 _SIGNED = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
 _OWN = (
     r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*ngày\s*(\d{{1,2}})"
     r"(?:\s*/\s*|\s*-\s*|\s*tháng\s*)(\d{{1,2}})(?:\s*/\s*|\s*-\s*|\s*năm\s*)(\d{{4}})"
 )
+# Who publishes papers signs them again, a day or more after their issuer.
+_PUBLISHER = re.compile(r"cong bao|cong thong tin|tin hoc|congbao|thong tin dien tu")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +32,28 @@ class FoundDay:
     issues: tuple[Issue, ...] = ()
 
 
-def find_day(head: Head, text: Text, code: str | None, *, signed_with_number: bool) -> FoundDay:
-    """The date; null with an issue where it is blank, handwritten or later than the paper's signature."""
-    signed = signing_days(head, text)
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """One digital signature: its day, who signed as far as the block says, where it stands."""
+
+    day: date
+    signer: str
+    page: int
+    box: Box | None
+
+
+def find_day(
+    head: Head, text: Text, code: str | None, *, signed_with_number: bool, issuers: Sequence[str] = ()
+) -> FoundDay:
+    """The date; null with an issue where it is blank, handwritten or later than the paper's signature.
+
+    `issuers`: names that sign for the paper (its body, that body's parent, its signers).
+    """
+    signatures = signatures_of(head, text)
+    signed = [one.day for one in signatures]
     if head.date is None:
-        found = _from_block(head, signed) if signed_with_number else None
-        return found or FoundDay(None, None)
+        found = _from_block(head, text, signed) if signed_with_number else None
+        return found or _unread(head)
     read = read_date(head.date)
     places: dict[str, Evidence] = {}
     if read.place is not None:
@@ -46,15 +67,28 @@ def find_day(head: Head, text: Text, code: str | None, *, signed_with_number: bo
         sure = read.confidence if head.date.origin == "ocr" else None
         places["issued_date"] = evidence([head.date], confidence=sure)
         return FoundDay(read.iso, read.place, places)
-    other = _from_block(head, signed) if signed_with_number else None
-    own = other or _from_appendix(text, code, read)
+    own_hand = [one for one in signatures if _is_issuers(one, issuers)]
+    other = _from_block(head, text, signed) if signed_with_number else None
+    own = other or _from_appendix(text, code, read) or _from_issuer(read, own_hand)
     detail = f"reads: {head.date.text}"
     if signed:
-        detail += f"; signed {max(signed).isoformat()}"
-    issue = _issue(read.reason, read, detail)
+        detail += f"; signed {max(one.day for one in own_hand or signatures).isoformat()}"
     if own is not None and own.iso is not None:
-        return FoundDay(own.iso, read.place, {**places, **own.evidence}, (issue,))
-    return FoundDay(None, read.place, places, (issue,))
+        return FoundDay(own.iso, read.place, {**places, **own.evidence}, (*own.issues, _issue("unsure", read, detail)))
+    return FoundDay(None, read.place, places, (_issue(read.reason, read, detail),))
+
+
+def _unread(head: Head) -> FoundDay:
+    """What stands in the date's place and can't be taken apart: shown in an issue, only a known place is taken."""
+    line = head.unread_date
+    if line is None:
+        return FoundDay(None, None)
+    reason = "handwritten" if line.read_by_engine and " ngay" in folded(line.text) else "unreadable"
+    issue = Issue(
+        field="header.issued_date", reason=reason, detail=f"reads: {line.text}", page=line.page, bbox=line.box
+    )
+    place = place_of(line)
+    return FoundDay(None, place, {"issued_place": evidence([line])} if place else {}, (issue,))
 
 
 def _issue(reason: str, read: FoundDate, detail: str) -> Issue:
@@ -63,27 +97,69 @@ def _issue(reason: str, read: FoundDate, detail: str) -> Issue:
     )
 
 
-def signing_days(head: Head, text: Text) -> list[date]:
-    """The days of the digital signatures that the first page shows, and of signature marks."""
-    found: list[date] = []
-    lines = [line.text for line in head.signatures]
-    lines += [" ".join((mark.text, *mark.fields.values())) for _, mark in text.marks if mark.kind == "signature"]
-    for line in lines:
-        for match in _SIGNED.finditer(line):
-            day, month, year = (match[1], match[2], match[3]) if match[3] else (match[6], match[5], match[4])
-            try:
-                found.append(date(int(year), int(month), int(day)))
-            except ValueError:
-                continue
+def signatures_of(head: Head, text: Text) -> list[Signed]:
+    """The digital signatures that the paper shows or holds; those of who published it are left out."""
+    found: list[Signed] = []
+    published: set[date] = set()
+    for page, mark in text.marks:
+        if mark.kind != "signature":
+            continue
+        said = " ".join((mark.text, *mark.fields.values()))
+        publisher = _PUBLISHER.search(folded(mark.fields.get("signer", "") or mark.text)) is not None
+        for day in _days(mark.fields.get("time") or said):
+            if publisher:
+                published.add(day)
+            else:
+                found.append(Signed(day, mark.fields.get("signer", ""), page, mark.box))
+    for line in head.signatures:
+        for day in _days(line.text):
+            if all(one.day != day for one in found) and day not in published:
+                found.append(Signed(day, "", line.page, line.box))
     return found
 
 
-def _from_block(head: Head, signed: list[date]) -> FoundDay | None:
-    """The time of the signature that carries the number: the paper's own, as the number is its own."""
-    if not signed or not head.signatures:
+def _days(words: str) -> Iterator[date]:
+    for match in _SIGNED.finditer(words):
+        day, month, year = (match[1], match[2], match[3]) if match[3] else (match[6], match[5], match[4])
+        try:
+            yield date(int(year), int(month), int(day))
+        except ValueError:
+            continue
+
+
+def _is_issuers(signature: Signed, issuers: Sequence[str]) -> bool:
+    signer = form(signature.signer.replace("UBND", "Ủy ban nhân dân"))
+    if len(signer) < 6:
+        return False
+    names = [form(name.replace("UBND", "Ủy ban nhân dân")) for name in issuers if name]
+    return any(name == signer or (len(name) > 8 and (name in signer or signer in name)) for name in names)
+
+
+def _from_issuer(read: FoundDate, own: Sequence[Signed]) -> FoundDay | None:
+    """The day the issuer signed, where only the day is by hand and month and year of the head agree with it."""
+    days = {one.day for one in own}
+    if len(days) != 1 or read.year is None or read.month is None:
         return None
-    place = evidence([head.signatures[0]], confidence=0.6).model_copy(update={"source": "signature"})
-    return FoundDay(min(signed).isoformat(), None, {"issued_date": place})
+    signed = own[0]
+    if (signed.day.year, signed.day.month) != (read.year, read.month) or read.day not in (None, signed.day.day):
+        return None
+    place = Evidence(page=signed.page, bbox=signed.box, confidence=0.6, source="signature", read=read.line.text)
+    return FoundDay(signed.day.isoformat(), None, {"issued_date": place})
+
+
+def _from_block(head: Head, text: Text, signed: list[date]) -> FoundDay | None:
+    """The time of the signature that carries the number: the paper's own, as the number is its own."""
+    if not signed:
+        return None
+    if head.signatures:
+        place = evidence([head.signatures[0]], confidence=0.6).model_copy(update={"source": "signature"})
+        return FoundDay(min(signed).isoformat(), None, {"issued_date": place})
+    for page, mark in text.marks:
+        days = list(_days(mark.fields.get("time", ""))) if mark.fields.get("code") else []
+        if days:
+            own = Evidence(page=page, bbox=mark.box, confidence=0.6, source="signature")
+            return FoundDay(days[0].isoformat(), None, {"issued_date": own})
+    return None
 
 
 def _from_appendix(text: Text, code: str | None, read: FoundDate) -> FoundDay | None:

@@ -12,7 +12,7 @@ from extractors.header.closing import Closing, find_closing, organ_of_text
 from extractors.header.code import FoundCode, find_code
 from extractors.header.cues import phrases, type_code, type_of_symbol
 from extractors.header.date_line import digit_height, read_date
-from extractors.header.day import find_day
+from extractors.header.day import FoundDay, find_day
 from extractors.header.organs import Organs, find_organs
 from extractors.header.recipients import addressees_of
 from extractors.header.title import FoundTitle, find_title
@@ -32,7 +32,8 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
     height = digit_height(read_date(head.date)) if head.date is not None else None
     wanted = type_code(title.type_name, None) if title.type_name is not None else None
     code = find_code(head, text, source.path, organs.organ, height, wanted)
-    day = find_day(head, text, code.code, signed_with_number=code.signed_with_number)
+    signing = [organs.organ or "", organs.parent or "", *(signer.full_name or "" for signer in closing.signers)]
+    day = find_day(head, text, code.code, signed_with_number=code.signed_with_number, issuers=signing)
     name, abbreviation, type_evidence = _type(title, code, addressed=bool(addressees))
     found: dict[str, Evidence] = {**code.evidence, **day.evidence, **type_evidence, **closing.evidence}
     if address_lines:
@@ -60,7 +61,7 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
         urgency=_urgency(text),
         evidence=found,
     )
-    return header, (*code.issues, *day.issues, *_missing(header, head, code), *closing.issues)
+    return header, (*code.issues, *day.issues, *_missing(header, head, code, day), *closing.issues)
 
 
 def _type(title: FoundTitle, code: FoundCode, *, addressed: bool) -> tuple[str | None, str | None, dict[str, Evidence]]:
@@ -102,7 +103,7 @@ def _urgency(text: Text) -> str | None:
     return None
 
 
-def _missing(header: Header, head: Head, code: FoundCode) -> tuple[Issue, ...]:
+def _missing(header: Header, head: Head, code: FoundCode, day: FoundDay) -> tuple[Issue, ...]:
     """Issues for what every document must have and this one does not show."""
     page = head.rest[0].page if head.rest else None
     if head.state is None and head.number is None and header.type_name is None and header.organ is None:
@@ -112,8 +113,12 @@ def _missing(header: Header, head: Head, code: FoundCode) -> tuple[Issue, ...]:
     found: list[Issue] = []
     if header.code is None and not code.issues:
         found.append(Issue(field="header.code", reason="missing", page=page))
-    if header.issued_date is None and head.date is None:
+    if header.issued_date is None and not day.issues:
         found.append(Issue(field="header.issued_date", reason="missing", page=page))
+    if header.issued_place is None:
+        line = head.date or head.unread_date
+        reason, detail = ("unreadable", f"reads: {line.text}") if line is not None else ("missing", "")
+        found.append(Issue(field="header.issued_place", reason=reason, detail=detail, page=page))
     if header.organ is None:
         found.append(Issue(field="header.organ", reason="missing", page=page))
     if header.type_name is None:

@@ -11,13 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from extractors.header.cues import type_of_symbol
 from extractors.printed import Printed
 from normalizers.pages import Box
 from normalizers.text import without_marks
 
 _LABEL = re.compile(
-    r"^\W*(?:(?P<kind>bo luat|luat|phap lenh|nghi quyet|nghi dinh)\s+)?"
-    r"(?P<label>s[o06i]{1,2})(?![a-z0-9])\s*(?P<colon>[:.;]?)",
+    r"^[\W_]*(?:(?P<kind>bo luat|luat|phap lenh|nghi quyet|nghi dinh)\s+)?"
+    r"(?P<label>s[o06iø]{1,2})(?![a-z0-9])\s*(?P<colon>[:.;]?)",
     re.A,
 )
 _BLANK = re.compile(r"^[\s.…_\-–*]*$")
@@ -27,6 +28,11 @@ _STATE = re.compile(r"^(?P<number>\d{1,5}(?:\.\d+)?[A-Za-zđ]?)\s*/\s*(?P<symbol
 _PARTY = re.compile(r"^(?P<number>\d{1,5})\s*[-–]\s*(?P<symbol>[A-ZĐ][\wđĐ]*\s*/\s*[A-ZĐ].*)$")
 _OPEN_STATE = re.compile(r"^(?P<number>[^/]{0,24}?)\s*/\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ][^/]*[-/]?.*)$")
 _OPEN_PARTY = re.compile(r"^(?P<number>[^/A-ZĐ]{0,24}?)[-–]\s*(?P<symbol>[A-ZĐ][\wđĐ]*\s*/\s*[A-ZĐ].*)$")
+# The slash was lost in what was read, but a known kind begins the symbol: `l445)TB-SYT`.
+_LOST_SLASH = re.compile(
+    r"^(?P<number>[^/A-ZĐ]{1,8}?|[^/]{1,8}?[\s)|\]}])\s*(?P<symbol>[A-ZĐ][A-ZĐa-z]{0,3}-[A-ZĐ]{2}[\w-]*)$"
+)
+_LIKE_SYMBOL = re.compile(r"/\s?[A-ZĐ][A-ZĐa-z]{0,4}\s?[-–]\s?[A-ZĐ]{2,}")
 
 Reason = Literal["", "blank", "handwritten", "unsure"]
 
@@ -54,8 +60,18 @@ def is_number_line(line: Printed) -> bool:
         return False
     rest = line.text[match.end() :]
     if "/" not in rest and not _BLANK.match(rest):
-        return False
+        return match["colon"] == ":" and _lost_slash(rest) is not None
     return bool(match["colon"]) or _PARTY.match(rest.strip()) is not None or _STATE.match(rest.strip()) is not None
+
+
+def _lost_slash(rest: str) -> re.Match[str] | None:
+    found = _LOST_SLASH.match(_tidy(rest))
+    return found if found is not None and type_of_symbol(found["symbol"]) is not None else None
+
+
+def may_be_number(line: Printed) -> bool:
+    """What stands where a number should, but can't be taken apart: by its label, or by something like a symbol."""
+    return is_number_label(line) or (len(line.words) < 6 and _LIKE_SYMBOL.search(line.text) is not None)
 
 
 def is_number_label(line: Printed) -> bool:
@@ -86,18 +102,20 @@ def read_number(line: Printed) -> FoundNumber:
                 reason = "blank" if _BLANK.match(found["number"]) else "handwritten"
                 break
         else:
+            lost = _lost_slash(rest)
+            if lost is not None:
+                symbol, reason = lost["symbol"], "handwritten"
             if _BLANK.match(rest):
                 reason = "blank"
     if symbol is None or line.text.rstrip().endswith(("-", "–", "/")):
         number = None  # the rest of the symbol stands where it was not found: half a code is a wrong one
     box, sure, apart = _number_words(line, number)
-    if number is not None and line.origin == "ocr":
-        # A number that stands apart from its slash was put there later, by hand or by stamp.
-        least = 0.85 if apart else 0.45
-        if sure < least:
-            number, reason = None, "handwritten" if apart else "unsure"
-        elif apart:
-            reason, sure = "unsure", min(sure, 0.6)
+    # A number that stands apart from its slash was put there later, by hand or by stamp: engines are sure of what they
+    # read there and wrong all the same (109 read as 403 with 0.93).
+    if number is not None and line.origin == "ocr" and (apart or sure < 0.45):
+        number, reason = None, "handwritten" if apart else "unsure"
+    if symbol is None and reason == "unsure" and line.origin == "ocr" and "/" in rest:
+        reason = "handwritten"  # `2ƒZ8/svr-vp`: neither digits nor symbol
     return FoundNumber(line, number, symbol, party, kind, reason, box, round(sure, 2), rest)
 
 

@@ -15,7 +15,7 @@ from normalizers.tables import rows
 from normalizers.text import folded, squeeze, without_marks
 
 _DASH = re.compile(r"^[\s_=ˆ~^*•·.'`‘’“\"—–\-+|]*[-–—ˆ=*•+~_]\s*(?=\w|\()")
-_ADDRESS = re.compile(r"^\W*(?:k[ií]nh\s*(?:g[uoi]{1,2}i|trinh))\s*[:;.]?\s*", re.A)
+_ADDRESS = re.compile(r"^[\W_]*(?:k[ií]nh\s*(?:g[uoi]{1,2}i|trinh))\s*[:;.]?\s*", re.A)
 _TELEGRAM = re.compile(r"(?:^|\s)dien\s*:\s*$")
 _PURPOSE = re.compile(r"\((?P<words>[^()]{1,30})\)\s*$")
 

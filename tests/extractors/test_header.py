@@ -97,6 +97,8 @@ def test_blank_number_and_day_stay_open() -> None:
         ("Số: 45 /KH-SYT", {"45": 0.6}),
         ("Số: „45/KH-SYT", {}),
         ("Số: 45/KH-SYT", {"45/KH-SYT": 0.1}),
+        ("Số: 45 /KH-SYT", {}),  # sure of a number that stands apart, and wrong all the same
+        ("Số:l445)KH-SYT", {}),
     ],
 )
 def test_numbers_by_hand_are_no_values(number: str, unsure: dict[str, float]) -> None:
@@ -113,9 +115,58 @@ def test_days_by_hand_are_no_values(day: str) -> None:
     assert "header.issued_date" in issues
 
 
+@pytest.mark.parametrize(
+    ("number", "day", "reason"),
+    [
+        ("sø: 2ƒZ8 /svr-vp", "Bắc Ninh, ngày 1ó tháng 3 năm 2025", "handwritten"),
+        ("Số: (AC KHSYT", "Bac Ninh, ngày©)Štháng |Ö năm 2025", "handwritten"),
+        ("Ñủ: U2/20423/KH-SYT", "Bắc Ninh, ngày 0Htháng năm 2025", "unreadable"),
+    ],
+)
+def test_what_stands_in_the_numbers_place_is_shown(number: str, day: str, reason: str) -> None:
+    header, issues = found(plan(number, day), origin="ocr")
+    assert (header.code, header.issued_date, header.issued_place) == (None, None, "Bắc Ninh")
+    assert issues["header.code"].reason == reason
+    assert issues["header.code"].detail.startswith("reads: ")
+    assert issues["header.issued_date"].detail.startswith("reads: ")
+
+
+def signed(signer: str, time: str) -> Mark:
+    return Mark("signature", f"Ký bởi: {signer}", (400, 5, 580, 40), fields={"signer": signer, "time": time})
+
+
+@pytest.mark.parametrize(
+    ("day", "marks", "iso"),
+    [
+        ("/4}", [signed("SỞ Y TẾ", "2025-03-07T08:00:00+07:00")], "2025-03-07"),
+        ("/4}", [signed("SỞ Y TẾ", "2025-03-07T08:00:00+07:00"),
+                 signed("TRUNG TÂM CÔNG BÁO VÀ TIN HỌC", "2025-03-08T08:00:00+07:00")], "2025-03-07"),
+        ("/4}", [signed("TRUNG TÂM CÔNG BÁO VÀ TIN HỌC", "2025-03-08T08:00:00+07:00")], None),
+        ("/4}", [signed("SỞ Y TẾ", "2025-04-07T08:00:00+07:00")], None),
+        ("/4}", [signed("SỞ NỘI VỤ", "2025-03-07T08:00:00+07:00")], None),
+    ],
+)  # fmt: skip
+def test_the_issuers_own_signature_gives_a_day_by_hand(day: str, marks: list[Mark], iso: str | None) -> None:
+    line = f"Bắc Ninh, ngày {day} tháng 3 năm 2025"
+    header, issues = found(plan(day=line), origin="ocr", marks=tuple(marks))
+    assert header.issued_date == iso
+    assert issues["header.issued_date"].reason == ("unsure" if iso else "handwritten")
+    if iso:
+        assert header.evidence["issued_date"].confidence <= 0.6
+        assert header.evidence["issued_date"].source == "signature"
+
+
+def test_the_number_that_a_signature_mark_names() -> None:
+    fields = {"signer": "SỞ Y TẾ", "code": "45/KH-SYT", "time": "2025-03-07T08:00:00+07:00"}
+    header, _ = found(plan("Số:     /KH-SYT"), marks=(Mark("signature", "", (400, 5, 580, 40), fields=fields),))
+    assert (header.code, header.evidence["code"].source) == ("45/KH-SYT", "signature")
+    other, _ = found(plan("Số:     /KH-STC"), marks=(Mark("signature", "", (400, 5, 580, 40), fields=fields),))
+    assert other.code is None
+
+
 def test_a_day_after_the_signature_is_a_misreading() -> None:
-    signed = Mark("signature", "", (0, 0, 9, 9), fields={"time": "2025-03-04T08:00:00+07:00"})
-    header, issues = found(plan(day="Bắc Ninh, ngày 27 tháng 3 năm 2025"), origin="ocr", marks=(signed,))
+    mark = Mark("signature", "", (0, 0, 9, 9), fields={"time": "2025-03-04T08:00:00+07:00"})
+    header, issues = found(plan(day="Bắc Ninh, ngày 27 tháng 3 năm 2025"), origin="ocr", marks=(mark,))
     assert header.issued_date is None
     assert issues["header.issued_date"].reason == "contradiction"
 
