@@ -18,6 +18,7 @@ _MARGIN = 0.2  # inch beside a place that are read with it: its lines may begin 
 _SMALLER = 0.6
 _EDGE = 0.2  # inch along the sides of the sheet: shadows, punched holes
 _LARGEST = 0.3  # of the page: more is a picture, or a page that is read anew as a whole
+_NUMBER = 0.5  # confidence
 _LEAST_INK = 0.02  # of the place
 
 
@@ -79,9 +80,14 @@ def reread_places(picture: Picture, places: Sequence[PixelBox], engine: Engine, 
         start = len({word.row for word in words})
         found = agreed([reading[number] for reading in readings])
         words.extend(
-            SeenWord(word.text, word.box, word.confidence, start + word.block, start + word.row) for word in found
+            SeenWord(word.text, word.box, _trust(word), start + word.block, start + word.row) for word in found
         )
     return words
+
+
+def _trust(word: SeenWord) -> float:
+    """Numbers that an engine passes over are mostly written by hand: read alike or not, they are not sure."""
+    return min(word.confidence, _NUMBER) if any(c.isdigit() for c in word.text) else word.confidence
 
 
 def _shrunk(box: PixelBox, size: tuple[int, int]) -> PixelBox:

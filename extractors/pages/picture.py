@@ -41,8 +41,8 @@ def red_channel(picture: Picture) -> Picture:
     return picture if picture.pixels.ndim == 2 else Picture(picture.pixels[:, :, 0].copy(), picture.dpi)
 
 
-def coloured_ink(picture: Picture) -> Pixels | None:
-    """255 where ink is red, blue or violet; None where next to nothing is (or the picture has no colours)."""
+def coloured_ink(picture: Picture) -> Picture | None:
+    """Red, blue and violet ink alone, dark on white; None where next to nothing is (or the picture has no colours)."""
     if picture.pixels.ndim == 2:
         return None
     import cv2  # noqa: PLC0415 - heavy
@@ -51,9 +51,11 @@ def coloured_ink(picture: Picture) -> Pixels | None:
     small = pixels[::4, ::4].astype(np.int16)
     if float(((small.max(axis=2) - small.min(axis=2)) > _SATURATED).mean()) < _LEAST_COLOUR:
         return None
-    spread = pixels.max(axis=2).astype(np.int16) - pixels.min(axis=2)
-    mask = ((spread > _SATURATED) & (pixels.min(axis=2) < _PALE)).astype(np.uint8) * 255
-    return _bytes(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))
+    weakest = pixels.min(axis=2)
+    mask = ((pixels.max(axis=2).astype(np.int16) - weakest > _SATURATED) & (weakest < _PALE)).astype(np.uint8)
+    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))  # fringes of black letters
+    near = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
+    return Picture(np.where(near, weakest, 255).astype(np.uint8), picture.dpi)
 
 
 def without_specks(picture: Picture) -> Picture:

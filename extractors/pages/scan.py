@@ -18,7 +18,6 @@ from extractors.pages.lines import placed, split_row
 from extractors.pages.merging import merged
 from extractors.pages.picture import (
     Picture,
-    Pixels,
     coloured_ink,
     enlarged,
     ink,
@@ -39,7 +38,6 @@ Letters = NDArray[np.int64]
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _HOPELESS = 0.45  # score below which the page may stand on its head
 _LEAST_SECONDS = 2.0
-_HALF = 128
 _MOST_NAMED = 20  # unsure numbers
 
 
@@ -78,7 +76,7 @@ class _Clock:
 class _Prepared:
     picture: Picture  # straight, without red, lines erased
     unerased: Picture | None  # the same with its lines; None where it has none
-    colour: Pixels | None  # 255 where ink is coloured; None where none is
+    colour: Picture | None  # its coloured ink alone, on white; None where none is
     rules: list[Rule]
     letters: Letters  # centres and areas of letter-sized strokes: rows of x, y, area
     ink_share: float
@@ -124,8 +122,7 @@ def _prepare(picture: Picture) -> _Prepared:
     plain = upright(plain, slope)
     colour = coloured_ink(picture)
     if colour is not None:
-        inverse = upright(straightened(Picture(255 - colour, picture.dpi), angle), slope)
-        colour = np.where(inverse.pixels < _HALF, 255, 0).astype(np.uint8)
+        colour = upright(straightened(colour, angle), slope)
     rules, mask = find_rules(plain)
     clean = erase(plain, mask)
     letters, share = _letters(clean)
@@ -188,13 +185,23 @@ def _with_places(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) ->
     if not places:
         return best
     try:
-        found = [word for word in reread_places(ready.picture, places, engine, clock.left) if _is_word(word)]
+        found = _but_titles(reread_places(ready.picture, places, engine, clock.left))
     except EngineError:
         return best
     words = merged(best.words, found, voted=True)
     if len(words) == len(best.words) and all(a is b for a, b in zip(words, best.words, strict=True)):
         return best
     return _Try(words, _believed(ready, words), f"{best.how}, places passed over")
+
+
+def _but_titles(words: Sequence[SeenWord]) -> list[SeenWord]:
+    """Lines in capitals are left out: under a seal they are a signer's title, and `CHỦ NHIỆM` alone would be a wrong
+    one where `PHÓ` is hidden. A name that lost its first word shows that it did."""
+    capitals = {word.row for word in words}
+    for word in words:
+        if any(c.islower() for c in word.text) and word.confidence >= DOUBT:
+            capitals.discard(word.row)
+    return [word for word in words if word.row not in capitals and _is_word(word)]
 
 
 def _better(ready: _Prepared, one: _Try, two: _Try) -> _Try:

@@ -26,6 +26,8 @@ _BLANKS = re.compile(r"^\W*(?:so|s[eo]:?|ngay|thang|nam)\b|\bngay$")
 _UPPER_PART = 0.6  # of the page: where the head and its stamps are
 _FRAME_WIDTH, _FRAME_HEIGHT = (0.8, 3.2), (0.25, 1.6)  # inches
 _SURE = 0.8
+_DARK = 200
+_SHORT = 6  # letters of a number written by hand
 _HAND = 0.3  # confidence of what was written by hand: no engine here reads it
 
 
@@ -38,11 +40,11 @@ class Stamped:
 
 
 def take_stamps(
-    picture: Picture, colour: Pixels | None, words: Sequence[SeenWord], engine: Engine, seconds: float
+    picture: Picture, colour: Picture | None, words: Sequence[SeenWord], engine: Engine, seconds: float
 ) -> Stamped:
     """Stamps, seals and handwriting of one page, out of its words.
 
-    `picture`: grey, with its lines; `colour`: 255 where its ink is red, blue or violet, None where nothing is.
+    `picture`: grey, with its lines; `colour`: its red, blue and violet ink alone on white, None where none is.
     """
     left = list(words)
     marks: list[Mark] = []
@@ -168,14 +170,15 @@ def _arrival(words: Sequence[SeenWord], box: PixelBox) -> Mark:
 
 
 def _coloured(
-    picture: Picture, colour: Pixels, words: Sequence[SeenWord], engine: Engine, seconds: float
+    picture: Picture, inked: Picture, words: Sequence[SeenWord], engine: Engine, seconds: float
 ) -> tuple[list[SeenWord], list[Mark]]:
     """Stamps and seals by their colour, and words written into the blanks of the head in coloured ink."""
+    colour = np.where(inked.pixels < _DARK, 255, 0).astype(np.uint8)
     places = _places(colour, picture.dpi)
     marks: list[Mark] = []
     left = list(words)
-    head = [box for box in places if box[1] < _UPPER_PART * picture.size[1] and not _round(box, picture.dpi)]
-    marks.extend(Mark("seal", "", box) for box in places if _round(box, picture.dpi))
+    head = [box for box in places if box[1] < _UPPER_PART * picture.size[1]]
+    marks.extend(Mark("seal", "", box) for box in places if box not in head and _round(box, picture.dpi))
     try:
         said = (
             read_parts(Picture(255 - colour, picture.dpi), head, engine, seconds, How(one_block=True)) if head else []
@@ -186,9 +189,13 @@ def _coloured(
         text = folded(" ".join(word.text for word in read))
         if _URGENT.fullmatch(text):
             marks.append(Mark("urgency_stamp", squeeze(" ".join(word.text for word in read)), box, 0.8))
-        elif len(_REGISTER.findall(text)) + bool(re.search(r"\bden\b", text)) >= 2:
+        elif (
+            any(word.text.isupper() and folded(word.text) == "den" for word in read)
+            or len(_REGISTER.findall(text)) >= 2
+        ):
             marks.append(_arrival(read, box))
         else:
+            marks.extend([Mark("seal", "", box)] if _round(box, picture.dpi) else [])
             continue
         left = [word for word in left if not (_inside(word, box) and _share(colour, picture, word.box) > 0.3)]
     kept: list[SeenWord] = []
@@ -201,7 +208,9 @@ def _coloured(
 
 
 def _fills(word: SeenWord, words: Sequence[SeenWord]) -> bool:
-    """Whether it stands in the blank of a number or a day: after `Số:`, between `ngày` and `tháng`."""
+    """Whether it is a number, or stands in the blank of one: after `Số:`, between `ngày` and `tháng`."""
+    if len(word.text) <= _SHORT and any(c.isdigit() for c in word.text):
+        return True
     height = word.box[3] - word.box[1]
     before = [
         other
