@@ -6,12 +6,13 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
-from extractors.header.foot_cells import foot_of
+from extractors.header.foot_cells import Foot, foot_of
 from extractors.header.recipients import recipients_of, with_purpose
 from extractors.header.signers import FoundSigner, find_signers
 from extractors.printed import Printed, evidence
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue, Recipient, Signer
+from normalizers.text import folded
 
 _NAME = r"[A-ZĐ][\w]*(?:[ -]+(?:và|[A-ZĐ]?\w+)){1,7}"
 _ACTS = re.compile(
@@ -54,8 +55,10 @@ def find_closing(text: Text) -> Closing:
         for entry in signers
         if entry.signer.full_name is None
     ]
-    if not signers and foot.label is not None:
-        issues.append(_issue("header.signers", "missing", [foot.label]))
+    if not signers:
+        issues.append(_absent("header.signers", foot, text))
+    if not names and not _is_gazette(text):
+        issues.append(_absent("header.recipients", foot, text))
     return Closing(names, purposes, archive, tuple(e.signer for e in signers), found, tuple(issues))
 
 
@@ -67,6 +70,18 @@ def _signers_evidence(signers: list[FoundSigner]) -> Evidence:
 def _issue(name: str, reason: str, lines: tuple[Printed, ...] | list[Printed]) -> Issue:
     place = evidence(lines)
     return Issue(field=name, reason=reason, page=place.page, bbox=place.bbox)
+
+
+def _absent(name: str, foot: Foot, text: Text) -> Issue:
+    if foot.label is not None:
+        return _issue(name, "missing", [foot.label])
+    page = text.paragraphs[-1].page if text.paragraphs else None
+    return Issue(field=name, reason="missing", detail="no foot was found", page=page)
+
+
+def _is_gazette(text: Text) -> bool:
+    """Gazettes print papers without Nơi nhận."""
+    return any(folded(text.text_of(part)).startswith("cong bao") for part in text.of("running_head"))
 
 
 def organ_of_text(text: Text, closing: Closing) -> str | None:

@@ -36,7 +36,7 @@ def foot_of(text: Text) -> Foot:
     ]
     at = next((index for index, part in enumerate(parts) if label_words(part)), None)
     if at is None:
-        return Foot(None, (), tuple(parts))
+        return _without_label(parts) or Foot(None, (), tuple(parts))
     label = parts[at]
     if label.box is None:
         return _without_places(parts, at)
@@ -54,6 +54,42 @@ def foot_of(text: Text) -> Foot:
         following = [part for part in parts if part.page == label.page + 1]
         signing = [*signing, *following[:25]]
     return Foot(label, tuple(listed), tuple(signing))
+
+
+def _without_label(parts: Sequence[Printed]) -> Foot | None:
+    """A list of recipients whose label was not read: entries with dashes above an archive line, at the left edge."""
+    last = next((index for index in range(len(parts) - 1, -1, -1) if _is_entry(parts[index], archive=True)), None)
+    if last is None or last < len(parts) - 40:
+        return None
+    archive = parts[last]
+    column = [part for part in parts if part.page == archive.page and _is_entry(part) and _same_left(part, archive)]
+    column.sort(key=lambda part: -_middle(part)[1])
+    listed: list[Printed] = []
+    for part in column:
+        above = listed[-1] if listed else archive
+        if 0 <= _middle(above)[1] - _middle(part)[1] < 24:
+            listed.append(part)
+    if len(listed) < 3 or listed[0] is not archive:
+        return None
+    listed.reverse()
+    first = listed[0]
+    assert first.box is not None
+    edge = sorted(part.box[2] for part in listed if part.box is not None)[len(listed) // 2]
+    signing = [
+        Printed(part.words, part.page, "foot_right", part.origin, part.index, part.centred)
+        for part in parts
+        if part.page == first.page and part.box is not None and part.box[0] > edge and part.box[1] > first.box[1] - 60
+    ]
+    return Foot(first, tuple(listed), tuple(signing))
+
+
+def _is_entry(part: Printed, *, archive: bool = False) -> bool:
+    dashed = re.match(r"\s*[-–—]\s*\w", part.text) is not None
+    return part.box is not None and dashed and len(part.text) < 90 and (not archive or is_archive(part.text))
+
+
+def _same_left(part: Printed, other: Printed) -> bool:
+    return part.box is not None and other.box is not None and abs(part.box[0] - other.box[0]) < 12
 
 
 def _cells_of_foot(line: Printed) -> list[Printed]:

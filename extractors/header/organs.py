@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.printed import Printed
-from normalizers.names import sentence_case
+from normalizers.names import same_spelling, sentence_case
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
 
@@ -42,9 +43,15 @@ class Organs:
 @lru_cache(maxsize=1)
 def _firsts() -> tuple[frozenset[str], frozenset[str]]:
     """Folded first words of kinds of bodies, and the words that name a level (tỉnh, huyện, xã)."""
-    kinds = {folded(row["phrase"]).split()[0] for row in rows("organ_words") if row["role"] == "kind"}
-    places = {folded(row["phrase"]) for row in rows("organ_words") if row["role"] == "place_word"}
-    return frozenset(kinds | {"ubnd", "hdnd", "bql", "bcd", "ttyt"}), frozenset(places)
+    kinds = {row["phrase"].split()[0] for row in rows("organ_words") if row["role"] == "kind"}
+    places = {row["phrase"] for row in rows("organ_words") if row["role"] == "place_word"}
+    # without marks a bản is a Ban: such a word opens a body
+    levels = {
+        folded(place)
+        for place in places
+        if not any(folded(kind) == folded(place) and not same_spelling(kind, place) for kind in kinds)
+    }
+    return frozenset({folded(kind) for kind in kinds} | {"ubnd", "hdnd", "bql", "bcd", "ttyt"}), frozenset(levels)
 
 
 def find_organs(lines: Sequence[Printed]) -> Organs:
@@ -80,7 +87,8 @@ def _without_specks(line: Printed) -> Printed:
 
 
 def _clean(text: str) -> str:
-    return squeeze(text).strip(" .*_|~^'\"`:;").strip()
+    bare = squeeze(text).strip(" .*_|~^'\"`:;")
+    return re.sub(r"^[-–—]\s*(.*?)\s*[-–—]?$", r"\1", bare)  # a hyphen before a name is a speck or an ornament
 
 
 def _name(lines: Sequence[Printed]) -> str | None:

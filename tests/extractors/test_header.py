@@ -311,3 +311,33 @@ def test_positions(text: str, position: str | None) -> None:
 
 def test_nothing_is_no_recipient() -> None:
     assert recipients_of([]) == ((), None)
+
+
+@pytest.mark.parametrize(
+    ("lines", "parent", "organ"),
+    [
+        (["UBND TỈNH SƠN LA", "BAN CHỈ ĐẠO 35"], "UBND tỉnh Sơn La", "Ban Chỉ đạo 35"),
+        (["TỈNH ỦY SƠN LA", "BAN NỘI CHÍNH"], "Tỉnh ủy Sơn La", "Ban Nội chính"),
+        (["ỦY BAN NHÂN DÂN", "TỈNH SƠN LA"], None, "Ủy ban nhân dân tỉnh Sơn La"),
+        (["- ỦY BAN NHÂN DÂN -", "_XÃ MỘC CHÂU."], None, "Ủy ban nhân dân xã Mộc Châu"),
+    ],
+)
+def test_parent_and_issuer_are_apart(lines: list[str], parent: str | None, organ: str) -> None:
+    head = [(80, 50 + 15 * at, line) for at, line in enumerate(lines)]
+    header, _ = found([*head, *(row for row in plan() if row[0] > 280 or row[1] > 100)])
+    assert (header.parent_organ, header.organ) == (parent, organ)
+
+
+def test_a_foot_whose_label_was_not_read() -> None:
+    rows = [row for row in plan() if row[2] not in ("Nơi nhận:", "KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")]
+    header, issues = found(rows, origin="ocr")
+    assert header.recipients == ("UBND tỉnh (b/c)", "Các trung tâm y tế (t/h)")
+    assert header.archive == "Lưu: VT, NVY"
+    assert header.signers == (Signer(full_name="Ngô Thị Lan"),)
+    assert issues["header.signers.position"].reason == "unreadable"
+
+
+def test_no_foot_at_all_is_said() -> None:
+    header, issues = found([row for row in plan() if row[1] < 500])
+    assert (header.recipients, header.signers) == ((), ())
+    assert issues["header.signers"].reason == issues["header.recipients"].reason == "missing"
