@@ -9,8 +9,10 @@ from statistics import median
 
 from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment
+from normalizers.text import folded
 
 _INDENT = 12.0  # points; the rule is 1 or 1.27 cm (28-36), scans lose some by skew
+_HANGING = 32.0  # points from a number to the text behind it; a paragraph below a heading is set less far in
 _NEIGHBOURS = 7
 
 
@@ -62,7 +64,7 @@ def body_blocks(lines: Sequence[Segment], page: Margins) -> list[Block]:
     pitches = [b.middle - a.middle for a, b in pairwise(lines) if 0 < b.middle - a.middle < 40]
     pitch = median(pitches) if pitches else 16.0
     for index, line in enumerate(lines):
-        centred = _centred_here(line, page)
+        centred = _centred_here(line, page) or _full_title(lines, index, page)
         if blocks and not _starts_new(lines, index, blocks[-1], centred, page, pitch):
             blocks[-1].lines.append(line)
         else:
@@ -75,6 +77,16 @@ def _centred_here(line: Segment, page: Margins) -> bool:
         return False
     # A short heading that starts at the usual indent may be centred by chance; an enumerator says it is not.
     return not (cues.ENUMERATOR.match(line.text) and line.at[0] - page.left < 60)
+
+
+def _full_title(lines: Sequence[Segment], index: int, page: Margins) -> bool:
+    """`Về việc …` that fills the measure, above its centred second line: the first line of a title."""
+    line = lines[index]
+    if index + 1 >= len(lines) or not folded(line.text[:8]).startswith(("ve viec", "v/v")):
+        return False
+    below = lines[index + 1]
+    middle = abs(line.centre - below.centre) < 0.05 * page.width
+    return middle and _centred_here(below, page) and below.middle - line.middle < 2.2 * max(line.height, 10.0)
 
 
 def _starts_new(lines: Sequence[Segment], index: int, block: Block, centred: bool, page: Margins, pitch: float) -> bool:
@@ -92,7 +104,7 @@ def _starts_new(lines: Sequence[Segment], index: int, block: Block, centred: boo
     if indent <= _INDENT:
         return short and (_ended(last) or (line.text[:1].isupper() and not _joins(last)))
     if last_indent < indent - 8:  # first line of a paragraph after a full one
-        return not _hangs(block, line)
+        return not (_hangs(block, line) or _begins_to_hang(block, line, short=short))
     # Two first lines in a row: headings, lists of one-line items.
     return short or _ended(last) or (len(block.lines) == 1 and indent > last_indent + 40)
 
@@ -102,6 +114,14 @@ def _hangs(block: Block, line: Segment) -> bool:
     if len(block.lines) < 2 or not cues.ENUMERATOR.match(block.lines[0].text):
         return False
     return abs(block.lines[-1].at[0] - line.at[0]) < 6
+
+
+def _begins_to_hang(block: Block, line: Segment, *, short: bool) -> bool:
+    """The second line of a list item, set further in than its number: the first is full and has not ended."""
+    first = block.lines[0]
+    if len(block.lines) > 1 or short or _ended(first) or not cues.ENUMERATOR.match(first.text):
+        return False
+    return line.at[0] - first.at[0] < _HANGING and not cues.ENUMERATOR.match(line.text)
 
 
 def _ended(line: Segment) -> bool:

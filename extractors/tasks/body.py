@@ -172,6 +172,8 @@ class _Walker:
     def _believed(self, clause: Clause, mark: Marked, *, expected: bool, inherits: bool) -> bool:
         if clause.executes:
             return True
+        if clause.labelled:
+            return expected and not inherits and mark.level != UNMARKED
         if inherits and not clause.strong and clause.first > 0:
             return False  # below a heading that names the unit, other units are mostly objects
         if self._normative and not (expected or any(node.context for node in self._stack)):

@@ -13,14 +13,17 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.tasks.phrases import Token
-from extractors.tasks.units import Unit, Units, cues, units_at
+from extractors.tasks.units import Unit, Units, cues, in_compound, units_at
 from normalizers.deadlines import find_deadlines
 from normalizers.records import AssignmentRole, Deadline
+from normalizers.text import folded
 
 STRONG, WEAK, INHERITED = 0.92, 0.8, 0.8
 _FEWEST = 3  # words of a task
 _REACH = 14  # words between `báo cáo` and the `về` that names the receiver
 _ANNOUNCES = re.compile(r",?\s*(?:cụ thể\s*)?(?:như sau|sau đây|các nội dung sau|cụ thể)$")
+_HOLDS = frozenset({"quan ly", "phu trach", "tham gia", "cung cap", "su dung"})
+_LABELS = frozenset({"don vi", "co quan", "bo phan", "ca nhan", "to chuc"})
 _WITH = ("chặt", "chẽ", "với", "cùng", "và", "thường", "xuyên", "kịp", "thời")
 
 
@@ -35,6 +38,7 @@ class Clause:
     strong: bool = False
     assigned: bool = False  # named after giao, yêu cầu, đề nghị
     executes: bool = False  # chịu trách nhiệm thi hành Quyết định này
+    labelled: bool = False  # `2. Phòng Kế hoạch: …`, whatever words follow
 
     def ends_with_colon(self, words: Sequence[Token]) -> bool:
         return words[self.last - 1].tail.endswith(":")
@@ -83,7 +87,9 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
             first = sentence if open_comma else at
             starts = [clause for clause in starts if clause.first < first or clause.subject]
             starts.append(replace(found, first=first))
-            at = max(_past_partners(words, found.predicate), at + 1)
+            # `Thanh tra tỉnh: Thanh tra, kiểm tra …`: what stands right behind the subject is a verb.
+            least = at + 1 if found.assigned else found.predicate + 1
+            at = max(_past_partners(words, found.predicate), least)
             continue
         if begins and at == sentence and not any(clause.first == at for clause in starts):
             starts.append(Clause((), at, at, at))
@@ -130,6 +136,8 @@ def _named(words: Sequence[Token], at: int) -> Clause | None:
     if read is None or skip + read.words >= len(words):
         return None
     units, predicate = read.units, skip + read.words
+    if len(units) == 1 and folded(units[0].name) in _LABELS:
+        return None  # `Đơn vị phối hợp tuyên truyền: …` names no one yet
     asks = cues()["assign"].at(words, predicate)
     if _told(words, predicate) is not None or (asks and units_at(words, predicate + asks) is not None):
         return None  # `Sở Y tế đề nghị các đơn vị …`: the one who asks is not the one who acts
@@ -139,20 +147,31 @@ def _named(words: Sequence[Token], at: int) -> Clause | None:
         units, predicate = (Unit(name, words[skip].start, words[described - 1].end),), described
     strong = any(cues()[kind].at(words, predicate) for kind in ("lead", "duty", "cooperate", "execute"))
     if not strong and not cues()["action"].at(words, predicate):
-        return None
+        label = at == 0 and words[predicate - 1].tail == ":" and units_at(words, predicate) is None
+        return Clause(units, predicate, at, at, labelled=True) if label else None
     executes = cues()["execute"].at(words, predicate) > 0
     return Clause(units, predicate, at, at, strong=strong, executes=executes)
 
 
 def _described(words: Sequence[Token], at: int) -> int:
-    """Where `có trách nhiệm:` follows `<units> chủ trì soạn thảo …`, which then only says which units; else 0."""
+    """Where `có trách nhiệm:` follows `<units> chủ trì soạn thảo …`, which then only says which units; else 0.
+
+    After `<units> quản lý …`, `<units> phụ trách …` it needs no colon.
+    """
+    holds = at < len(words) and words[at].folded + " " + words[min(at + 1, len(words) - 1)].folded in _HOLDS
+    if holds:
+        return _duty_after(words, at, colon=False)
     if at < len(words) and not (cues()["lead"].at(words, at) or words[at].lower == "được"):
         return 0
+    return _duty_after(words, at, colon=True)
+
+
+def _duty_after(words: Sequence[Token], at: int, *, colon: bool) -> int:
     for place in range(at + 1, min(at + 16, len(words))):
         if words[place - 1].tail:
             return 0
         taken = cues()["duty"].at(words, place)
-        if taken >= 3 and words[place + taken - 1].tail.endswith(":"):
+        if taken >= 3 and (words[place + taken - 1].tail.endswith(":") or not colon):
             return place
     return 0
 
@@ -168,6 +187,8 @@ def _told(words: Sequence[Token], at: int) -> Clause | None:
 
 
 def _is_passive(words: Sequence[Token], at: int, taken: int) -> bool:
+    if in_compound(words, at):
+        return True  # `Bộ Ngoại giao, Bộ Tài chính`
     if at > 0 and not words[at - 1].tail and cues()["no_assign"].at(words, at - 1):
         return True
     return at + taken < len(words) and words[at + taken].lower in ("của", "tại", "về")
@@ -197,7 +218,7 @@ def predicate_of(words: Sequence[Token], clause: Clause) -> Predicate:
         if not taken:
             break
         at += taken
-    if at >= bound:
+    if at >= bound or _answers(words, clause.predicate, at):
         at = clause.predicate
     receivers = _receivers(words, clause.predicate, bound)
     lead = kinds["lead"].at(words, at)
@@ -214,6 +235,13 @@ def predicate_of(words: Sequence[Token], clause: Clause) -> Predicate:
     if kinds["advise"].at(words, at) and not duty:
         return Predicate("advise", (), receivers, at)
     return Predicate("implement", (), receivers, at)
+
+
+def _answers(words: Sequence[Token], first: int, at: int) -> bool:
+    """`chịu trách nhiệm [toàn diện] về …`: to answer for something is the task itself."""
+    if [word.folded for word in words[max(first, at - 3) : at]] != ["chiu", "trach", "nhiem"]:
+        return False
+    return not cues()["action"].at(words, at) and not words[at - 1].tail
 
 
 def _partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[Unit, ...], int]:
@@ -289,6 +317,8 @@ def duties(content: str, words: Sequence[Token], clause: Clause, document_date: 
     task = text_between(content, words, clause.predicate if clause.executes else said.task_from, clause.last)
     if not task:
         task = text_between(content, words, clause.predicate, clause.last)
+    if len(task.split()) < _FEWEST and clause.strong:
+        task = text_between(content, words, clause.predicate, clause.last)  # `chủ trì, phối hợp với … tham mưu`
     if len(task.split()) < _FEWEST and not clause.executes:
         return []
     start, end = words[clause.first].start, words[clause.last - 1].end

@@ -210,21 +210,31 @@ def _step(words: Sequence[Token], index: int, at: int) -> int:
         return _goes_on(words, index, at)
     if tail and (word.capital or not tail.endswith(")")):
         return 0
-    if word.lead:
-        return 1
-    if word.lower == "và" and not _in_compound(words, at):
+    if word.lower == "và" and not word.lead and not in_compound(words, at):
         more = _goes_on(words, index, at + 1)
         return 1 + more if more else 0
-    return 0 if not word.capital and _ends(words, at) else 1
+    return 1 if word.lead or not _stops(words, index, at) else 0
+
+
+def _stops(words: Sequence[Token], index: int, at: int) -> bool:
+    """Whether the word is no part of the name: a verb, a cue, or what is handed in (`trình Chính phủ Nghị định`)."""
+    if words[at].capital:
+        return cues()["paper"].at(words, at) > 0 and _is_whole(words, index, at)
+    return _ends(words, at)
+
+
+def _is_whole(words: Sequence[Token], index: int, at: int) -> bool:
+    """Whether the words so far are a name that needs no more: `Chính phủ`, `Ủy ban nhân dân`."""
+    return any(_heads()[kind].at(words, index) == at - index for kind in ("organ/yes", "post/yes"))
 
 
 def _ends(words: Sequence[Token], at: int) -> bool:
     if words[at].lower in ("tại", "theo") and words[at - 1].lower in ("định", "tên"):
         return False
-    return cues()["end"].at(words, at) > 0 and not _in_compound(words, at)
+    return cues()["end"].at(words, at) > 0 and not in_compound(words, at)
 
 
-def _in_compound(words: Sequence[Token], at: int) -> bool:
+def in_compound(words: Sequence[Token], at: int) -> bool:
     """Whether the word is part of a compound that only looks like a verb: `công lập`, `phạm vi quản lý`."""
     compounds = cues()["compound"]
     return any(compounds.at(words, start) > at - start for start in range(max(0, at - 5), at + 1))
@@ -247,6 +257,8 @@ def _goes_on(words: Sequence[Token], index: int, at: int) -> int:
 def _place_goes_on(words: Sequence[Token], index: int, at: int) -> int:
     """`UBND tỉnh, thành phố`, `các huyện, thị xã`: a kind of place beside another."""
     places = _heads()["place"]
+    if _heads()["group_next"].at(words, at):
+        return 0  # `tỉnh; thành viên Hội đồng …`
     return places.at(words, at) if any(places.at(words, i) for i in range(max(index, at - 3), at)) else 0
 
 
@@ -280,7 +292,7 @@ def _closes_with_and(words: Sequence[Token], at: int) -> bool:
 def _listed(words: Sequence[Token], index: int, at: int) -> tuple[list[Unit], int] | None:
     """`[Giám đốc] các Sở: Tài chính, Y tế và Nội vụ` → one unit a name, each with the head before it."""
     group = next((i for i in range(index, at) if words[i].lower == "các"), None)
-    if group is None or at >= len(words) or not words[at].capital:
+    if group is None or at >= len(words) or not words[at].capital or _does(words, at):
         return None
     before = " ".join(word.text for word in words[index:group])
     head = " ".join(word.text for word in words[group + 1 : at])
@@ -290,12 +302,16 @@ def _listed(words: Sequence[Token], index: int, at: int) -> tuple[list[Unit], in
         if units and _head(words, place) and not _heads()["name"].at(words, place) and words[place].capital:
             break
         end = place + (_heads()["name"].at(words, place) or 1)
-        while end < len(words) and not words[end - 1].tail and words[end].lower != "và" and not _ends(words, end):
+        while end < len(words) and not words[end - 1].tail and words[end].lower != "và":
+            if not words[end].capital and _ends(words, end):  # `xã Tân Lập` is a name
+                break
             end += 1
         name = " ".join(word.text for word in words[place:end])
         own_head = not words[place].capital and _heads()["member"].at(words, place)
+        if own_head and not _heads()["place"].at(words, place):
+            before, head = "", ""  # `… các huyện: A, B và cơ quan liên quan`: no longer one of the list
         full = " ".join(part for part in (before, "" if own_head else head, name) if part)
-        full = full[:1].upper() + full[1:] if not before else full
+        full = full[:1].upper() + full[1:] if head and not before else full
         units.append(Unit(full, words[place].start, words[end - 1].end))
         place = end
         if words[end - 1].tail.endswith(_SEPARATORS):
@@ -305,6 +321,20 @@ def _listed(words: Sequence[Token], index: int, at: int) -> tuple[list[Unit], in
             continue
         break
     return (units, place) if units else None
+
+
+def _does(words: Sequence[Token], at: int) -> bool:
+    """`Các khoa trực thuộc: Triển khai kế hoạch …`: what they are to do, not their names."""
+    taken = cues()["verb"].at(words, at)
+    if (
+        taken < 2
+        or words[at].folded == "to"
+        or in_compound(words, at)
+        or at + taken >= len(words)
+        or words[at + taken - 1].tail
+    ):
+        return False
+    return words[at + taken].text[:1].isalpha() and not words[at + taken].capital and words[at + taken].lower != "và"
 
 
 def _made(words: Sequence[Token], index: int, at: int) -> Unit:

@@ -88,6 +88,35 @@ def test_lines_become_paragraphs_and_titles_are_centred() -> None:
     assert text.lines_of(body[2])[1] == "tỉnh, Ủy ban nhân dân xã xây dựng kế hoạch như sau:"
 
 
+def test_list_items_whose_later_lines_hang_under_their_text() -> None:
+    items = (
+        line("1. Các thôn rà soát điểm tập kết, chuẩn bị xe và dụng cụ theo yêu cầu", 120, 240, 420),
+        line("của tổ thu gom, báo cáo về Ủy ban nhân dân xã danh sách hộ dân chưa", 136, 258, 404),
+        line("đăng ký.", 136, 276),
+        line("2. Gửi báo cáo về công chức Địa chính qua thư điện tử đến hết ngày", 120, 294, 420),
+        line("28/5/2025;", 136, 312),
+        line("3. Phân công người trực:", 120, 330),
+        line("Trưởng thôn trực buổi sáng.", 136, 348),
+    )
+    text = arrange([page(*HEAD, *BODY[:4], *items, *FOOT)])
+    assert [words[-12:] for words in of(text, "body")[3:]] == [
+        "hưa đăng ký.",
+        "y 28/5/2025;",
+        "người trực:",
+        "c buổi sáng.",
+    ]
+
+
+def test_a_title_whose_first_line_fills_the_measure() -> None:
+    title = (
+        line("THÔNG BÁO", 275, 140),
+        line("Về việc thu gom rác thải tại nguồn và phân loại rác ở các điểm dân cư", 90, 158, 445),
+        line("trên địa bàn xã An Phú", 253, 176),
+    )
+    text = arrange([page(*HEAD, *title, *BODY[2:4], *FOOT)])
+    assert of(text, "body")[:2] == ["THÔNG BÁO", " ".join(" ".join(w.text for w in one.words) for one in title[1:])]
+
+
 def test_one_line_through_both_columns_of_the_head_is_cut_at_the_title() -> None:
     joined = Line(line("VĂN PHÒNG", 100, 60).words + line("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", 172, 60, 250).words)
     text = arrange([page(joined, *HEAD[3:], *BODY)])

@@ -147,6 +147,87 @@ def test_scope_and_rules_of_normative_documents_assign_nothing() -> None:
     assert [(one.unit, one.section) for one in made] == [("Cục Lưu trữ", "Điều 9.1")]
 
 
+EXECUTE = "chịu trách nhiệm thi hành Quyết định này"
+
+
+@pytest.mark.parametrize(
+    ("paragraph", "expected"),
+    [
+        (  # a council that is called by what it does; a list of districts that others follow
+            "Điều 3. Chánh Văn phòng; thành viên Hội đồng thẩm định; Chủ tịch UBND các huyện: Bình An, Tân Lập, thị xã "
+            f"Long Hòa và cơ quan có liên quan {EXECUTE}./.",
+            [
+                ("Chánh Văn phòng", "implement", EXECUTE),
+                ("thành viên Hội đồng thẩm định", "implement", EXECUTE),
+                ("Chủ tịch UBND huyện Bình An", "implement", EXECUTE),
+                ("Chủ tịch UBND huyện Tân Lập", "implement", EXECUTE),
+                ("Chủ tịch UBND thị xã Long Hòa", "implement", EXECUTE),
+                ("cơ quan có liên quan", "implement", EXECUTE),
+            ],
+        ),
+        (  # the unit before a colon, its verb behind it
+            "4. Thanh tra tỉnh: Thanh tra, kiểm tra việc sử dụng kinh phí.",
+            [("Thanh tra tỉnh", "implement", "Thanh tra, kiểm tra việc sử dụng kinh phí")],
+        ),
+        (
+            "6. Các Khoa trực thuộc: Triển khai kế hoạch đến toàn thể học viên.",
+            [("Các Khoa trực thuộc", "implement", "Triển khai kế hoạch đến toàn thể học viên")],
+        ),
+        ("3. Đơn vị phối hợp tuyên truyền: Các phòng thuộc Công an tỉnh.", []),
+        (
+            "1. Các sở, ban, ngành theo chức năng, nhiệm vụ, quyền hạn được giao rà soát thủ tục.",
+            [("Các sở, ban, ngành", "implement", "rà soát thủ tục")],
+        ),
+        (
+            "2. Giao Văn phòng tỉnh đưa nội dung này vào chương trình họp.",
+            [("Văn phòng tỉnh", "implement", "đưa nội dung này vào chương trình họp")],
+        ),
+        (
+            "5. Sở Tài chính chịu trách nhiệm toàn diện về số liệu.",
+            [("Sở Tài chính", "implement", "chịu trách nhiệm toàn diện về số liệu")],
+        ),
+        (
+            "5. Giao Bộ Nội vụ hoàn thiện hồ sơ, trình Chính phủ Nghị định về lưu trữ.",
+            [
+                ("Bộ Nội vụ", "implement", "hoàn thiện hồ sơ, trình Chính phủ Nghị định về lưu trữ"),
+                ("Chính phủ", "report_to", "hoàn thiện hồ sơ, trình Chính phủ Nghị định về lưu trữ"),
+            ],
+        ),
+        (
+            "3. Giao Sở Nội vụ chủ trì, phối hợp với Sở Ngoại vụ tham mưu.",
+            [
+                ("Sở Nội vụ", "lead", "chủ trì, phối hợp với Sở Ngoại vụ tham mưu"),
+                ("Sở Ngoại vụ", "cooperate", "chủ trì, phối hợp với Sở Ngoại vụ tham mưu"),
+            ],
+        ),
+        (
+            "3. Trưởng phòng phụ trách khảo thí có trách nhiệm duyệt đề thi.",
+            [("Trưởng phòng phụ trách khảo thí", "implement", "duyệt đề thi")],
+        ),
+    ],
+)
+def test_where_the_unit_ends_and_the_task_begins(paragraph: str, expected: list[tuple[str, str, str]]) -> None:
+    assert [(one.unit, one.role, one.task) for one in found(paragraph)] == expected
+
+
+def test_a_ministry_called_giao_assigns_nothing() -> None:
+    made = found(
+        "9. Bộ Khoa học và Công nghệ có trách nhiệm:",
+        "a) Chủ trì, phối hợp với Bộ Ngoại giao, Bộ Tài chính nghiên cứu chính sách.",
+    )
+    assert [(one.unit, one.role) for one in made] == [
+        ("Bộ Khoa học và Công nghệ", "lead"),
+        ("Bộ Ngoại giao", "cooperate"),
+        ("Bộ Tài chính", "cooperate"),
+    ]
+
+
+def test_a_label_in_a_section_of_duties_needs_no_known_verb() -> None:
+    made = found("III. PHÂN CÔNG THỰC HIỆN", "2. Phòng Đào tạo: Vẽ sơ đồ phòng thi và dán ở cổng.")
+    assert brief(made) == [("Phòng Đào tạo", "implement", "Vẽ sơ đồ phòng thi và dán ở cổng", "III.2")]
+    assert found("II. THÀNH PHẦN", "2. Phòng Đào tạo: Ông Lê Văn An, trưởng phòng.") == []
+
+
 def plan_table(*rows: tuple[str, ...]) -> Table:
     return Table(
         page=7,
