@@ -1,4 +1,5 @@
-"""Names of signers under a red seal and a signature, on typical scans: read right, found as the signer."""
+"""Names of signers under a seal and a signature: read right, found as the signer. Typical scans, red; bad ones, grey;
+and scans in black and white, as registries make them, where nothing tells the seal's ink from print."""
 
 from __future__ import annotations
 
@@ -18,7 +19,7 @@ from pipeline.evaluation.compare import canonical
 if TYPE_CHECKING:
     from pipeline.samples.typeset import SetDocument
 
-SCANS = (("typical", 200), ("bad", 200))
+SCANS = (("typical", 200), ("bad", 200), ("black and white", 300))
 
 
 def measure(setup: Setup) -> Iterator[Figures]:
@@ -30,7 +31,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
     count = sum(len(document.sample.head.signers) for document in documents)
     figures = Figures(
         title="Signers: names under a seal",
-        on=f"{count} names on the last page of {len(documents)} samples, each signed by hand and sealed (bad: in grey)",
+        on=f"{count} names on the last page of {len(documents)} samples, each signed by hand and sealed",
         columns=("scan, reader", "names", "name in the text", "signer right", "signer wrong"),
         details=[],
     )
@@ -89,7 +90,26 @@ def _scan(setup: Setup, document: SetDocument, level: str, dpi: int) -> Path:
 
     sample = document.sample
     seal = sample.paper.seal or sample.head.organ
-    paper = replace(sample.paper, kind="scan", level=level, dpi=dpi, seal=seal, garbage_layer=False)
+    two_tone = level == "black and white"
+    scanner = "clean" if two_tone else level
+    paper = replace(sample.paper, kind="scan", level=scanner, dpi=dpi, seal=seal, garbage_layer=False)
     path = setup.scratch / f"{sample.name}-{level}-{dpi}-signed.pdf"
     path.write_bytes(write_scan(replace(document, sample=replace(sample, paper=paper))))
+    if two_tone:
+        _to_two_tones(path, document, dpi)
     return path
+
+
+def _to_two_tones(path: Path, document: SetDocument, dpi: int) -> None:
+    """The scan as a machine set to black and white gives it: each pixel by one threshold for the page (Otsu)."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    from pipeline.samples.pdf import Picture, write_pictures  # noqa: PLC0415
+
+    pictures = []
+    for number, sheet in enumerate(document.sheets, 1):
+        grey = cv2.cvtColor(picture_of(path, number, dpi), cv2.COLOR_RGB2GRAY)
+        _, black = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+        _, data = cv2.imencode(".png", black)
+        pictures.append(Picture(data.tobytes(), sheet.width, sheet.height))
+    path.write_bytes(write_pictures(pictures, document.sample.name))
