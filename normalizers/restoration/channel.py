@@ -1,103 +1,199 @@
 """What an OCR without Vietnamese makes of a word, and backwards: which words a reading may stand for.
 
-Rows of data/confusions.csv (how often a letter or a chunk was read as another) give the likelihoods; a letter may
-always lose its marks. Backwards, up to two base-letter confusions are undone and every real word of the resulting
-spelling is a candidate.
+Rows of data/confusions.csv (how often letters were read as which signs, out of how many) give the likelihoods; what was
+seldom seen is smoothed by what became of the letters with the same base. Backwards, the words of the vocabulary are
+walked letter by letter (a trie) along the reading, and the likeliest are kept.
 """
 
 from __future__ import annotations
 
 import math
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
 from functools import lru_cache
 
 from normalizers.tables import rows
 from normalizers.text import without_marks
 
-_SAME, _STRIPPED, _OTHER = math.log(0.97), math.log(0.5), math.log(0.0004)
-_KEPT_MARK = math.log(0.3)
-_DROP = math.log(0.002)
+_PRIOR = 20.0  # how many sightings the smoothing is worth
+_KEPT, _STRIPPED, _MARKED, _OTHER, _SIGN, _DROPPED = 0.25, 0.55, 0.004, 0.0008, 0.004, 0.004
+_ADDED = 0.0008  # a sign that stands for nothing
+_ADDED_LOG = math.log(_ADDED)
+_LEAST = 1e-6  # what is rarer is not considered
+_BEAM = 12.0  # nats below the best partial reading
+_WIDEST = 60  # partial readings kept at each place
+_SIGNS = "€¢¥§£&@$%'0123456789"  # what stands for a letter with marks, now and then
+
+Scored = tuple[tuple[float, int], ...]
+# where the readings after a chunk are gathered, single letters and pairs of letters it may stand for
+_Chunk = tuple[dict[int, float], dict[str, float], tuple[tuple[str, str, float], ...]]
+
+
+def _smooth(observed: str, intended: str, pool: dict[tuple[str, str], float]) -> float:
+    """P(observed | one letter) where little was counted."""
+    bare = without_marks(intended)
+    if len(observed) == 1:
+        if observed == intended:
+            base = 0.95 if intended == bare else _KEPT
+        elif observed == bare:
+            base = _STRIPPED
+        elif without_marks(observed) == bare:
+            base = _MARKED
+        elif observed in _SIGNS:
+            base = _SIGN if intended != bare else 0.0
+        else:
+            base = _OTHER
+    else:
+        base = _DROPPED if not observed else 0.0
+    # letters with marks share what is known of their base; plain letters are mostly read right
+    return base if intended == bare else 0.5 * base + 0.5 * pool.get((observed, bare), 0.0)
 
 
 @lru_cache(maxsize=1)
-def _likelihoods() -> dict[tuple[str, str], float]:
-    """log P(observed chunk | intended chunk), lower case."""
-    counts: Counter[tuple[str, str]] = Counter()
-    totals: Counter[str] = Counter()
+def _table() -> dict[str, dict[str, float]]:
+    """Observed chunk → intended chunk → log P(observed | intended); all lower case."""
+    counts: dict[tuple[str, str], float] = {}
+    totals: dict[str, float] = {}
     for row in rows("confusions"):
-        observed, intended = row["observed"].lower(), row["intended"].lower()
-        if observed and intended and row["level"] in {"char", "chunk"}:
-            counts[observed, intended] += int(row["count"])
-            totals[intended] += int(row["count"])
-    weight = {letter: 300 if letter.isascii() else 3 for letter in totals}
+        counts[row["observed"], row["intended"]] = float(row["count"])
+        totals[row["intended"]] = float(row["of"])
+    pooled: defaultdict[tuple[str, str], float] = defaultdict(float)
+    bases: defaultdict[str, float] = defaultdict(float)
+    for letter, total in totals.items():
+        if len(letter) == 1 and letter != without_marks(letter):
+            bases[without_marks(letter)] += total
+    for (observed, intended), count in counts.items():
+        if len(intended) == 1 and intended != without_marks(intended):
+            pooled[observed, without_marks(intended)] += count
+    pool = {pair: count / bases[pair[1]] for pair, count in pooled.items()}
+    letters = {letter for letter in totals if len(letter) == 1} | set(_LETTERS)
+    signs = {pair[0] for pair in counts} | letters | {without_marks(letter) for letter in letters} | {*_SIGNS, ""}
+    table: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    for letter in letters:
+        for sign in signs:
+            smooth = _smooth(sign, letter, pool)
+            chance = (counts.get((sign, letter), 0.0) + _PRIOR * smooth) / (totals.get(letter, 0.0) + _PRIOR)
+            if chance > _LEAST:
+                table[sign][letter] = math.log(chance)
+    for (observed, intended), count in counts.items():
+        if len(intended) == 2 and count / totals[intended] > _LEAST:
+            table[observed][intended] = math.log(count / (totals[intended] + _PRIOR))
+    return dict(table)
+
+
+@lru_cache(maxsize=1)
+def _steps() -> dict[str, tuple[dict[str, float], tuple[tuple[str, str, float], ...]]]:
+    """Observed chunk → single letters it may stand for, and pairs of letters."""
     return {
-        (observed, intended): math.log(0.9 * count / (totals[intended] + weight[intended]))
-        for (observed, intended), count in counts.items()
+        observed: (
+            {letter: log for letter, log in chances.items() if len(letter) == 1},
+            tuple((pair[0], pair[1], log) for pair, log in chances.items() if len(pair) == 2),
+        )
+        for observed, chances in _table().items()
     }
 
 
 @lru_cache(maxsize=1)
-def _undo() -> dict[str, tuple[str, ...]]:
-    """Observed chunk → base letters it may stand for, where these differ from what it looks like."""
-    found: dict[str, set[str]] = {}
-    for observed, intended in _likelihoods():
-        bare = without_marks(intended)
-        if bare != without_marks(observed):
-            found.setdefault(observed, set()).add(bare)
-    return {observed: tuple(sorted(bare)) for observed, bare in found.items()}
+def _added() -> dict[str, float]:
+    found = {
+        row["observed"]: float(row["count"]) / float(row["of"]) for row in rows("confusions") if not row["intended"]
+    }
+    return {sign: math.log(max(chance, _ADDED / 4)) for sign, chance in found.items()}
 
 
-@lru_cache(maxsize=20_000)
-def spellings(observed: str, most: int = 2) -> frozenset[str]:
-    """Base spellings (no marks) that a lower-case reading may stand for, with at most `most` confusions undone."""
-    level = {("", observed, 0)}
-    done: set[str] = set()
-    undo = _undo()
-    while level:
-        following: set[tuple[str, str, int]] = set()
-        for made, rest, used in level:
-            if not rest:
-                done.add(made)
+_LETTERS = "abcdefghijklmnopqrstuvwxyzđăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"
+
+
+class Trie:
+    """Words (lower case NFC) by their letters. `logs`: the log probability of each; `numbers`: what it is called."""
+
+    def __init__(self, words: Sequence[str], numbers: Sequence[int], logs: Sequence[float]) -> None:
+        self.children: list[dict[str, int]] = [{}]
+        self.ends: list[tuple[float, int] | None] = [None]
+        self.best: list[float] = [-math.inf]  # the likeliest word below each node
+        for word, number, log in zip(words, numbers, logs, strict=True):
+            node = 0
+            self.best[0] = max(self.best[0], log)
+            for letter in word:
+                following = self.children[node].get(letter)
+                if following is None:
+                    following = len(self.children)
+                    self.children.append({})
+                    self.ends.append(None)
+                    self.best.append(-math.inf)
+                    self.children[node][letter] = following
+                node = following
+                self.best[node] = max(self.best[node], log)
+            self.ends[node] = (log, number)
+
+    def readings(self, observed: str, most: int, width: float) -> Scored:
+        """(log P(reading | word), number) of the words a lower-case reading may stand for, the likeliest first.
+
+        Likeliest counts how common a word is as well; words more than `width` nats behind the first are left out.
+        """
+        steps, added = _steps(), _added()
+        dropped = steps[""][0]
+        size = len(observed)
+        states: list[dict[int, float]] = [{} for _ in range(size + 1)]
+        states[0][0] = 0.0
+        best, children = self.best, self.children
+        never = -math.inf
+        for at in range(size + 1):
+            here = states[at]
+            if not here:
                 continue
-            plain = without_marks(rest[0])
-            if plain.isascii() and plain.isalpha():
-                following.add((made + plain, rest[1:], used))
-            if used < most:
-                for length in (1, 2, 3):
-                    for bare in undo.get(rest[:length], ()) if len(rest) >= length else ():
-                        following.add((made + bare, rest[length:], used + 1))
-        level = following
-    return frozenset(done)
+            kept = sorted(((log + best[node], node) for node, log in here.items()), reverse=True)[:_WIDEST]
+            least = kept[0][0] - _BEAM
+            # letters that left no trace: at most one in a row
+            for score, node in kept:
+                if score - 3 < least:
+                    break
+                log = here[node]
+                for letter, child in children[node].items():
+                    step = dropped.get(letter)
+                    if step is not None and here.get(child, never) < log + step:
+                        here[child] = log + step
+                        kept.append((log + step + best[child], child))
+            if at == size:
+                break
+            kept = [pair for pair in kept if pair[0] >= least]
+            extra = added.get(observed[at], _ADDED_LOG)
+            after = states[at + 1]
+            chunks: list[_Chunk] = []
+            for length in (1, 2, 3):
+                if at + length <= size:
+                    known = steps.get(observed[at : at + length])
+                    if known is not None:
+                        chunks.append((states[at + length], known[0], known[1]))
+            for _, node in kept:
+                log = here[node]
+                if after.get(node, never) < log + extra:
+                    after[node] = log + extra
+                self._spread(node, log, chunks)
+        found: list[tuple[float, float, int]] = []
+        for node, log in states[size].items():
+            end = self.ends[node]
+            if end is not None:
+                found.append((log + end[0], log, end[1]))
+        found.sort(reverse=True)
+        return tuple((log, number) for score, log, number in found[:most] if score > found[0][0] - width)
 
-
-@lru_cache(maxsize=200_000)
-def log_likelihood(observed: str, intended: str) -> float:
-    """log P(reading | word), both lower case NFC: the best way to cut both into chunks that became each other."""
-    table = _likelihoods()
-    rows_, columns = len(observed) + 1, len(intended) + 1
-    best = [[-math.inf] * columns for _ in range(rows_)]
-    best[0][0] = 0.0
-    for i in range(rows_):
-        for j in range(columns):
-            here = best[i][j]
-            if here == -math.inf:
-                continue
-            if i + 1 < rows_ and j + 1 < columns:
-                o, w = observed[i], intended[j]
-                if o == w:
-                    step = _SAME if w.isascii() else _KEPT_MARK
-                elif without_marks(o) == without_marks(w):
-                    step = _STRIPPED if o.isascii() else _OTHER * 0.5
-                else:
-                    step = _OTHER
-                best[i + 1][j + 1] = max(best[i + 1][j + 1], here + max(step, table.get((o, w), step)))
-            for a in (1, 2, 3):
-                for b in (1, 2, 3):
-                    if a + b > 2 and i + a < rows_ and j + b < columns:
-                        step = table.get((observed[i : i + a], intended[j : j + b]), -math.inf)
-                        best[i + a][j + b] = max(best[i + a][j + b], here + step)
-            if i + 1 < rows_:
-                best[i + 1][j] = max(best[i + 1][j], here + _OTHER)
-            if j + 1 < columns:
-                best[i][j + 1] = max(best[i][j + 1], here + _DROP)
-    return best[-1][-1]
+    def _spread(self, node: int, log: float, chunks: Sequence[_Chunk]) -> None:
+        """Goes on from one node with whatever letters the next signs may stand for."""
+        below, never = self.children[node], -math.inf
+        for target, singles, pairs in chunks:
+            if len(singles) < len(below):
+                for letter, step in singles.items():
+                    child = below.get(letter)
+                    if child is not None and target.get(child, never) < log + step:
+                        target[child] = log + step
+            else:
+                for letter, child in below.items():
+                    chance = singles.get(letter)
+                    if chance is not None and target.get(child, never) < log + chance:
+                        target[child] = log + chance
+            for first, second, step in pairs:
+                child = below.get(first)
+                grandchild = None if child is None else self.children[child].get(second)
+                if grandchild is not None and target.get(grandchild, never) < log + step:
+                    target[grandchild] = log + step

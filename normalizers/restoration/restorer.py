@@ -10,10 +10,10 @@ import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Literal
 
-from normalizers.restoration.channel import log_likelihood, spellings
+from normalizers.restoration.channel import Trie
 from normalizers.restoration.decoder import Choice, decode
 from normalizers.restoration.diagnosis import diagnose
 from normalizers.restoration.language_model import BREAK, NUMBER, UNKNOWN, LanguageModel, language_model
@@ -26,6 +26,9 @@ Mode = Literal["auto", "stripped", "garbled", "almost_right"]
 _RARE = 9.0  # nats: a spelling this much rarer than the commonest of its key is not considered
 _MOST = 14
 _GARBLED_MOST = 24
+_GARBLED_WIDTH = 14.0  # nats
+_TRUST = 1.0  # how much of what the signs say counts beside the language
+_HOPELESS = -3.5  # nats a sign: a reading less like any word than this is no word of ours
 _SURE = math.log(50)  # an engine's reading is changed only where the other word is this much likelier
 _SURE_OF_NAME = math.log(500)  # ... in a word with a capital inside a sentence, which may be a name
 _NOISE = 0.20  # under this confidence the engine saw no writing: a sound word there is no evidence of another
@@ -34,6 +37,8 @@ _DOUBTED = 0.80  # engine confidence under which a well-formed reading may be qu
 _GARBLED_RUN = re.compile(r"[^\W_€¢¥§&£']*[^\W\d_€¢¥§&£'][\w€¢¥§&£']*|[€¢¥§&£][\w€¢¥§&£']*")
 _SIGNS = re.compile(r"[€¢¥§&£'\d]")
 _ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC1]+|[A-Za-zđĐ])$")
+_ROMAN_READ = re.compile(r"^(?=[IVX])[IVXl]*l[Il]*$")  # Il for II
+_SAME_SHAPE = "CKOPSUVWXYZ"
 # What a number follows: Điều 1a stays, though elsewhere 1a is là
 _COUNTED = frozenset({"dieu", "khoan", "diem", "muc", "chuong", "phan", "bieu", "luc", "lop", "tang", "so"})
 _ENDS = re.compile(r"[.;:?!…]")
@@ -64,6 +69,7 @@ class _Slot:
     start: int
     end: int
     words: tuple[str, ...]  # empty: stays as it is
+    like: str = ""  # whose capitals the word gets
 
 
 def cased(word: str, like: str) -> str:
@@ -121,19 +127,18 @@ class Restorer:
         logs = tuple(self._capital(n, run.text, fresh, shouted) for n in numbers)
         return Choice(numbers, logs), tuple(self.model.words[n] for n in numbers)
 
+    @cached_property
+    def _trie(self) -> Trie:
+        """Every word a garbled reading may be restored to: shaped like Vietnamese, not much rarer than its likes."""
+        numbers = [number for key in self.model.by_key if may_be_syllable(key) for number in self._of_key(key)]
+        return Trie([self.model.words[n] for n in numbers], numbers, [float(self.model.log_one[n]) for n in numbers])
+
     @lru_cache(maxsize=50_000)  # noqa: B019 - one restorer lives as long as the program
     def _garbled(self, lower: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        most = 2 if len(lower) < 9 else 1
-        scored: list[tuple[float, float, int]] = []
-        for key in spellings(lower, most):
-            if not may_be_syllable(key):
-                continue
-            for number in self._of_key(key):
-                likelihood = log_likelihood(lower, self.model.words[number])
-                scored.append((likelihood + float(self.model.log_one[number]), likelihood, number))
-        scored.sort(reverse=True)
-        scored = [s for s in scored[:_GARBLED_MOST] if s[0] > scored[0][0] - 14]
-        return tuple(s[2] for s in scored), tuple(s[1] for s in scored)
+        scored = self._trie.readings(lower, _GARBLED_MOST, _GARBLED_WIDTH)
+        if not scored or scored[0][0] < _HOPELESS * len(lower):
+            return (), ()
+        return tuple(number for _, number in scored), tuple(_TRUST * log for log, _ in scored)
 
     # --- lines ------------------------------------------------------------------------------------------------
 
@@ -145,6 +150,7 @@ class Restorer:
         foreign = _foreign(found) if mode == "stripped" else frozenset()
         for index, run in enumerate(found):
             words: tuple[str, ...] = ()
+            like = run.text
             if run.guarded:
                 choice = Choice((NUMBER,), (0.0,))
             elif index in foreign:
@@ -152,16 +158,23 @@ class Restorer:
             elif mode == "stripped":
                 choice, words = self._stripped(run, fresh, shouted)
             else:
+                like = _capitals(found, index)
                 numbers, logs = self._garbled(run.text.lower())
-                if not numbers or _stays(run.text):
+                if _ROMAN_READ.match(run.text):
+                    choice, words, like = (
+                        Choice((NUMBER,), (0.0,)),
+                        (run.text.lower().replace("l", "i"),),
+                        run.text.upper(),
+                    )
+                elif not numbers or _stays(run.text):
                     choice = Choice((self.model.numbers.get(tone_folded(run.text.lower()), UNKNOWN),), (0.0,))
                 else:
                     with_case = tuple(
-                        log + self._capital(n, run.text, fresh, shouted) for n, log in zip(numbers, logs, strict=True)
+                        log + self._capital(n, like, fresh, shouted) for n, log in zip(numbers, logs, strict=True)
                     )
                     choice, words = Choice(numbers, with_case), tuple(self.model.words[n] for n in numbers)
             choices.append(choice)
-            slots.append(_Slot(run.start, run.end, words))
+            slots.append(_Slot(run.start, run.end, words, like))
             fresh = run.ends
             if run.ends:
                 choices.append(Choice((BREAK,), (0.0,)))
@@ -196,7 +209,7 @@ class Restorer:
             read = line[slot.start : slot.end]
             word = slot.words[decision.index]
             if tone_folded(read.lower()) != word:
-                result[number] = line[: slot.start] + cased(word, read) + line[slot.end :]
+                result[number] = line[: slot.start] + cased(word, slot.like) + line[slot.end :]
         return result
 
     def restore_line(self, text: str, mode: Mode = "auto") -> str:
@@ -312,7 +325,23 @@ def _stays(text: str) -> bool:
     if _SIGNS.search(text):
         return False
     mixed = not (text.islower() or text.isupper() or (text[0].isupper() and text[1:].islower()))
-    return (text.isupper() and not may_be_syllable(text)) or (mixed and text[1:2].isupper())
+    return (text.isupper() or mixed) and not may_be_syllable(without_marks(text.lower()))
+
+
+def _capitals(found: Sequence[Run], index: int) -> str:
+    """The run with the capitals it was printed with: an OCR takes a small letter for a capital of the same shape."""
+    text = found[index].text
+    letters = [letter for letter in text if letter.isalpha()]
+    near = [run.text for run in found[max(0, index - 1) : index + 2] if run is not found[index] and not run.guarded]
+    loud = any(len(word) > 1 and word.isupper() for word in near)
+    if text.isupper() and len(letters) == 2 and letters[1] in _SAME_SHAPE and near and not loud:
+        return text.capitalize()
+    upper = sum(letter.isupper() for letter in letters)
+    if upper in {0, len(letters)} or (upper == 1 and letters[0].isupper()):
+        return text
+    if 2 * upper > len(letters) and (loud or not near):
+        return text.upper()
+    return text.capitalize() if letters[0].isupper() else text.lower()
 
 
 @lru_cache(maxsize=1)
