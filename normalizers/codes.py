@@ -41,7 +41,8 @@ _JOINT = re.compile(
 _NUMBER_WORD = re.compile(r"(?<![a-z])(?:s[o06ó]|sổ)\s{0,2}[:.]?\s{0,14}$")  # on text without marks, lower case
 _NOT_A_CODE = re.compile(r"\b(?:qcvn|tcvn|tcxd|tccs|tcn|iso|iec)\b[\sa-z]{0,8}[\d:./\s-]{0,14}$")
 _COUNTED = re.compile(
-    r"\b(?:duong|lo|thua|nha|phong|ngo|to|hop thu|tai khoan|khu|mau|bieu|to ban do|bang|hinh)\s+s[o06]\s*$"
+    r"\b(?:duong|lo|thua|nha|phong|ngo|to|hop thu|tai khoan|khu|mau|bieu|to ban do|bang|hinh|to khai)"
+    r"\s+s[o06]\s*[:.]?\s*$"
 )
 _SPLIT = re.compile(r"\bs[o06]\s?[:.]?\s?\d{1,4}\s$")  # số 4 7/2020/NĐ-CP: a number torn in two
 _WORDS_LONG = 40

@@ -159,8 +159,9 @@ def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
         start = amending.start() if amending is not None and content[amending.start()].isupper() else first.start()
         name = squeeze(re.sub(r"[\s,]*(?:[kK]ý\s*)?$", "", content[start : date.start]))
         # a number, an article or a verb between the name and the date: the date is not the law's
-        verb = re.search(r"\b(?:điều|khoản|được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I)
-        if re.search(r"\d", name) or (verb and not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name)):
+        verb = re.search(r"\b(?:được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I)
+        numbered = re.search(r"\d|\b[Đđ]iều\s*$|\bkhoản\b", name)
+        if numbered or (verb and not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name)):
             continue
         if len(name.split()) < 2 or len(name) > 200:
             continue
@@ -278,7 +279,10 @@ def _shared(mentions: list[_Mention], key: str) -> list[_Mention]:
             continue
         if one.organ is None and before.organ is not None and one.code.body == before.code.body:
             result[index] = replace(one, organ=before.organ)
-        if not one.own_word and one.type_code is None and before.type_code is not None:
+        shares = not one.own_word and one.type_code is None and one.code.body == before.code.body
+        shown = before.type_code is not None and before.type_code in re.split(r"[-/]", before.code.notation)
+        if shares and ";" not in gap and not shown and before.type_code is not None:
+            # only what a word said for all: a symbol that shows a kind speaks for itself alone
             result[index] = replace(result[index], type_code=before.type_code)
     return result
 
@@ -310,6 +314,7 @@ def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> 
             preamble=preamble,
             title=in_head or mention.start < title_end,
             carried=last[3] if last and preamble else None,
+            kind=mention.type_code,
             may_rule=not own_rank or not cited_rank or own_rank >= cited_rank,
         )
         decision = Decision("MENTIONS", "name of a body") if inside else decide(where)

@@ -29,6 +29,9 @@ _NOUN_BEFORE = re.compile(
     r"|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$"
 )
 _ACT_SUBJECT = re.compile(r"\bnay\b")
+# Proposals and questions come in letters and reports, not in laws, decrees and circulars.
+_NEVER_PROPOSES = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "HP", "BL"})
+_REACH_ENDS = re.compile(r";(?!\s*(?:va\s+)?(?:cua|tai|so|van ban|cac van ban)?\s*(?:so\b|$))|\btiep theo\b")
 _TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
 
 
@@ -54,6 +57,7 @@ class Where:
     preamble: bool
     title: bool  # in the title of this document
     carried: Relation | None  # what a list that began in an earlier paragraph got
+    kind: str | None = None  # of the cited document, where known
     may_rule: bool = True  # whether this document's body is high enough to change the cited document
 
 
@@ -87,7 +91,7 @@ def decide(where: Where) -> Decision:  # noqa: PLR0911
         if _nested(gap):
             return Decision("MENTIONS", "title")
         if _LIST.search(gap) and where.previous is not None and _by_cue(where, gap) is None:
-            return Decision(where.previous, "list")
+            return Decision(where.previous if _fits(where.previous, where) else "REFERS_TO", "list")
     repealed = re.match(r"[^.;]{0,120}?\b(het hieu luc)\b(?! cua)", where.after)
     if repealed and where.may_rule and not where.preamble:
         return Decision("REPEALS", "hết hiệu lực")
@@ -96,10 +100,16 @@ def decide(where: Where) -> Decision:  # noqa: PLR0911
     if found is not None:
         return found
     if gap is not None and where.previous is not None and re.search(r";\s*(?:va\s+|tai\s+)?$", gap):
-        return Decision(where.previous if where.previous != "MENTIONS" else "REFERS_TO", "list")
+        goes_on = where.previous != "MENTIONS" and _fits(where.previous, where)
+        return Decision(where.previous if goes_on else "REFERS_TO", "list")
     if where.carried is not None and len(where.before) < 8:
         return Decision(where.carried, "list")
     return Decision("REFERS_TO")
+
+
+def _fits(relation: Relation, where: Where) -> bool:
+    """Whether a document of this kind can stand in the relation at all."""
+    return not (relation in {"PROPOSED_BY", "REPLIES_TO"} and where.kind in _NEVER_PROPOSES)
 
 
 def _nested(gap: str) -> bool:
@@ -124,7 +134,9 @@ def _by_cue(where: Where, clause: str) -> Decision | None:
             continue
         for match in cue.pattern.finditer(clause):
             distance = len(clause) - match.end()
-            if distance > cue.reach or match.end() > len(clause):
+            if distance > cue.reach or match.end() > len(clause) or not _fits(cue.relation, where):
+                continue
+            if cue.relation == "PROPOSED_BY" and _REACH_ENDS.search(clause, match.end()):
                 continue
             if cue.relation in _TOTAL:
                 passive = bool(_PASSIVE.search(clause))
@@ -138,7 +150,7 @@ def _by_cue(where: Where, clause: str) -> Decision | None:
             # a weak cue right beside the citation wins over a stronger one far away
             near = distance <= 12
             score = (1000 if near and cue.rank < 40 else 0) + cue.rank
-            if cue.relation in _TOTAL or cue.relation in {"BASED_ON", "PROPOSED_BY", "ATTACHES", "MENTIONS"}:
+            if cue.relation in _TOTAL | {"BASED_ON", "PROPOSED_BY", "ATTACHES", "MENTIONS"} or cue.place == "title":
                 score += 2000
             elif near and cue.rank >= 40:
                 score += 1500

@@ -103,12 +103,26 @@ def test_documents_of_different_bodies_do_not_share_an_issuer() -> None:
          None, "2025-06-16"),
         ("Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Dược ngày 21/11/2024;",
          "Luật sửa đổi, bổ sung một số điều của Luật Dược", None, "2024-11-21"),
+        ("Căn cứ Luật Điều ước quốc tế ngày 09 tháng 4 năm 2016;", "Luật Điều ước quốc tế", None, "2016-04-09"),
+        ("Căn cứ Luật Tổ chức cơ quan điều tra hình sự ngày 26/11/2015;", "Luật Tổ chức cơ quan điều tra hình sự",
+         None, "2015-11-26"),
         ("theo Luật Lâm nghiệp số 16/2017/QH14.", "Luật Lâm nghiệp", "16/2017/QH14", None),
     ],
 )  # fmt: skip
 def test_laws_by_name(words: str, name: str, code: str | None, day: str | None) -> None:
     (one,) = citations(words)
     assert (one.name, one.code, one.issued_date, one.type_code) == (name, code, day, "L")
+
+
+def test_the_number_of_a_form_is_no_document() -> None:
+    assert citations("kê khai theo Mẫu số: 01/CNKD, Mẫu số 02/BK-THUẾ và Tờ khai số: 03/TKN-CNKD.") == []
+
+
+def test_a_letter_in_a_list_does_not_take_the_kind_of_a_decree() -> None:
+    decree, letter = citations("tại Nghị định số 13/2024/NĐ-CP ngày 30/7/2024; số 187/BTC-ĐT ngày 24/01/2025.")
+    assert (decree.type_code, letter.type_code) == ("NĐ", None)
+    first, second = citations("tại các Tờ trình số 13/BTC-ĐT, 14/BTC-ĐT ngày 24/01/2025.")
+    assert (first.type_code, second.type_code) == ("TTr", "TTr")
 
 
 def test_a_programme_known_by_its_short_name() -> None:
@@ -162,6 +176,14 @@ RELATIONS = [
     ("Thu hồi và hủy bỏ Quyết định số 306/QĐ-UBND ngày 15/02/2018.", ["CANCELS"]),
     ("Điều 1. Sửa đổi, bổ sung một số điều của Quyết định số 20/2020/QĐ-UBND.", ["AMENDS"]),
     ("Điều 1. Đính chính lỗi kỹ thuật tại Quyết định số 38/2023/QĐ-UBND.", ["CORRECTS"]),
+    # a proposal ends where other papers follow; a decree proposes nothing
+    ("Theo đề nghị của Sở Y tế tại Công văn số 28/SYT-NV ngày 04/02/2025; tiếp theo Công văn số 16/UBND-KT"
+     " ngày 08/01/2025, UBND tỉnh có ý kiến.", ["PROPOSED_BY", "REFERS_TO"]),
+    ("Theo đề nghị của Bộ Y tế tại Công văn số 28/BYT-DP ngày 04/02/2025; tại Nghị định số 13/2024/NĐ-CP"
+     " ngày 30/7/2024.", ["PROPOSED_BY", "REFERS_TO"]),
+    ("Việc thu phí thực hiện theo quy định tại khoản 2 Điều 4 Thông tư số 5/2021/TT-BTC.", ["REFERS_TO"]),
+    ("^Hướng dẫn một số nội dung tại Nghị định số 28/2025/NĐ-CP ngày 06/11/2025 của Chính phủ", ["GUIDES"]),
+    ("^Về việc công bố văn bản quy định chi tiết, hướng dẫn thi hành Nghị định số 15/2020/NĐ-CP", ["MENTIONS"]),
     # guards: a lower body; a noun before; history in brackets; a document inside a cited title
     ("1. Bãi bỏ Nghị định số 54/2008/NĐ-CP ngày 24/4/2008 của Chính phủ.", ["REFERS_TO"]),
     ("Nghiên cứu ban hành văn bản thay thế Quyết định số 46/2018/QĐ-UBND.", ["REFERS_TO"]),
