@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import takewhile
 
 from extractors.tasks.clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
 from extractors.tasks.labels import Label, labels_in
@@ -25,6 +26,7 @@ from normalizers.text import folded
 
 _NORMATIVE = frozenset({"L", "NĐ", "TT", "TTLT", "PL", "BL"})
 _REPORTING = frozenset({"BC", "TTr", "BB"})
+_ENDING = ("thoi gian hoan thanh", "thoi han hoan thanh", "thoi han thuc hien", "thoi gian thuc hien", "hoan thanh")
 _YEAR_FIRST = re.compile(r"\d{4}/")
 _HEADING_WORDS = 22
 _RECITAL = re.compile(r"^(?:can cu|xet |theo de nghi|thuc hien |tiep theo)")
@@ -50,6 +52,7 @@ class _Node:
     emitted: bool = False
     waiting: list[tuple[int, int]] = field(default_factory=list)  # dashes that named no unit
     labelled: list[int] = field(default_factory=list)  # assignments that labels have made below it
+    made: list[int] = field(default_factory=list)  # all assignments made below it
 
 
 class _Walker:
@@ -151,13 +154,21 @@ class _Walker:
         context = self._inherited(node, words)
         named = False
         rest: list[Clause] = []  # sentences one after the other that name no unit: one task
-        for clause in clauses(words):
+        read = clauses(words)
+        for number, clause in enumerate(read):
             if clause.subject and self._believed(
                 clause, mark, expected=expected or closing, inherits=context is not None
             ):
                 self._flush(node, words, rest, context)
                 named = True
-                self._explicit(node, words, clause, closing=closing)
+                later = self._later_with_day(words, read[number + 1 :])
+                if later and not self._has_day(words, clause):
+                    self._explicit(node, words, clause, closing=closing, until=later[-1].last)
+                    continue
+                self._explicit(node, words, clause, closing=closing, until=clause.last)
+                for one in later:
+                    same = replace(one, subject=clause.subject, predicate=one.first, strong=clause.strong)
+                    self._explicit(node, words, same, closing=closing, until=one.last)
             elif context is not None and (not named or rest or _begins_with_verb(words, clause.first)):
                 rest.append(clause)
         self._flush(node, words, rest, context)
@@ -182,21 +193,30 @@ class _Walker:
             return False
         return clause.strong or expected or clause.assigned or mark.level not in (UNMARKED, 8)
 
-    def _explicit(self, node: _Node, words: Sequence[Token], clause: Clause, *, closing: bool) -> None:
+    def _later_with_day(self, words: Sequence[Token], after: Sequence[Clause]) -> list[Clause]:
+        """Later sentences of a paragraph that name no unit and tell a day: `Hoàn thành … trước ngày …`."""
+        unnamed = takewhile(lambda one: not one.subject, after)
+        return [one for one in unnamed if _begins_with_verb(words, one.first) and self._has_day(words, one)]
+
+    def _has_day(self, words: Sequence[Token], clause: Clause) -> bool:
+        start, end = words[clause.first].start, words[clause.last - 1].end
+        deadline = deadline_in(self._text.content, start, end, self._date)
+        return deadline is not None and deadline.due is not None
+
+    def _explicit(self, node: _Node, words: Sequence[Token], clause: Clause, *, closing: bool, until: int) -> None:
         said = predicate_of(words, clause)
         length = clause.last - clause.predicate
-        if clause.ends_with_colon(words) and clause.last == len(words) and length <= 14:
+        if clause.ends_with_colon(words) and clause.last == len(words) and (length <= 14 or _hands_on(words, clause)):
             names = tuple(unit.name for unit in clause.subject)
             node.context = _Context(
                 names, "lead" if said.role == "lead" else None, tuple(u.name for u in said.partners)
             )
-            if length <= 6 or said.partners:
+            if length <= 6 or said.partners or _only_duty(words, clause):
                 return
-            node.context = None
-        for duty in duties(self._text.content, words, clause, self._date):
-            self._add(
-                duty, node, first=clause.first, words=words, last=clause.last, section="close" if closing else None
-            )
+            if not _hands_on(words, clause):
+                node.context = None
+        for duty in duties(self._text.content, words, clause, self._date, until=until):
+            self._add(duty, node, first=clause.first, words=words, last=until, section="close" if closing else None)
         node.emitted = True
 
     def _inherit(self, node: _Node, words: Sequence[Token], clause: Clause, context: _Context) -> None:
@@ -247,13 +267,20 @@ class _Walker:
                 parent.labelled.clear()
             elif label.kind in ("unit", "lead", "cooperate"):
                 self._label_units(parent, label, offset)
-            elif label.kind == "time" and parent.labelled:
-                deadline = read_deadline(label.value, document_date=self._date)
-                for index in parent.labelled:
-                    self._made[index] = self._made[index].model_copy(update={"deadline": deadline})
+            elif label.kind == "time":
+                self._label_time(parent, label.value, offset, alone=not parent.labelled and len(found) == 1)
             elif label.kind == "product":
                 for index in parent.labelled:
                     self._made[index] = self._made[index].model_copy(update={"product": label.value})
+
+    def _label_time(self, parent: _Node, value: str, offset: int, *, alone: bool) -> None:
+        """`Thời gian thực hiện: …`; a point of its own, `4. Thời gian hoàn thành: …`, is for all points before it."""
+        deadline = read_deadline(value, document_date=self._date)
+        if alone and not folded(self._text.content[offset : offset + 30]).startswith(_ENDING):
+            return
+        for index in parent.made if alone else parent.labelled:
+            if not alone or self._made[index].deadline is None:
+                self._made[index] = self._made[index].model_copy(update={"deadline": deadline})
 
     def _label_units(self, parent: _Node, label: Label, offset: int) -> None:
         roles: dict[str, AssignmentRole] = {"unit": "implement", "lead": "lead", "cooperate": "cooperate"}
@@ -278,6 +305,8 @@ class _Walker:
         box = self._text.place(words[first].start, words[last - 1].end).box
         pieces = self._text.pieces_in(words[first].start, words[last - 1].end)
         sure = sum(piece.confidence for piece in pieces) / len(pieces) if pieces else 0.5
+        for one in self._stack:
+            one.made.append(len(self._made))
         self._made.append(
             Assignment(
                 unit=duty.unit,
@@ -307,6 +336,22 @@ def _names(units: Sequence[Unit]) -> tuple[str, ...]:
 
 def _any(phrases: Phrases, words: Sequence[Token]) -> bool:
     return any(phrases.at(words, at) for at in range(len(words)))
+
+
+def _hands_on(words: Sequence[Token], clause: Clause) -> bool:
+    """`…, trực tiếp thực hiện các khâu:` at the end of a sentence: the points below are tasks of the same unit."""
+    for at in range(max(clause.predicate, clause.last - 7), clause.last):
+        if words[at].folded == "thuc" and at + 1 < clause.last and words[at + 1].folded == "hien":
+            return not any(word.tail for word in words[at : clause.last - 1])
+    return False
+
+
+def _only_duty(words: Sequence[Token], clause: Clause) -> bool:
+    """`<units> căn cứ chức năng, nhiệm vụ, quyền hạn được giao:`: what there is to do stands below."""
+    at = clause.predicate
+    while at < clause.last and (taken := cues()["duty"].at(words, at) or cues()["adverb"].at(words, at)):
+        at += taken
+    return at >= clause.last
 
 
 def _begins_with_verb(words: Sequence[Token], at: int) -> bool:

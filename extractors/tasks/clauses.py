@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from extractors.tasks.phrases import Token
-from extractors.tasks.units import Unit, Units, cues, in_compound, units_at
+from extractors.tasks.units import Unit, Units, begins_unit, cues, in_compound, units_at
 from normalizers.deadlines import find_deadlines
 from normalizers.records import AssignmentRole, Deadline
 from normalizers.text import folded
@@ -133,6 +133,8 @@ def _named(words: Sequence[Token], at: int) -> Clause | None:
     """`<units> chủ trì …`, `<units> có trách nhiệm …`, `<units> rà soát …` at the start of a sentence."""
     skip = _skip_polite(words, at)
     read = units_at(words, skip)
+    if at == 0 and (executing := _executing(words, skip, read)) is not None:
+        return executing
     if read is None or skip + read.words >= len(words):
         return None
     units, predicate = read.units, skip + read.words
@@ -151,6 +153,33 @@ def _named(words: Sequence[Token], at: int) -> Clause | None:
         return Clause(units, predicate, at, at, labelled=True) if label else None
     executes = cues()["execute"].at(words, predicate) > 0
     return Clause(units, predicate, at, at, strong=strong, executes=executes)
+
+
+def _executing(words: Sequence[Token], at: int, read: Units | None) -> Clause | None:
+    """A list of those who execute, one part of which is no unit we know: then what `;` parts is taken as printed."""
+    reached = at + read.words if read is not None else at
+    found = next((i for i in range(at, len(words)) if cues()["execute"].at(words, i)), len(words))
+    if found == len(words) or reached >= found or not begins_unit(words, at):
+        return None
+    if any(cues()[kind].at(words, i) for kind in ("lead", "assign") for i in range(at, found)):
+        return None
+    cuts = [i + 1 for i in range(at, found) if words[i].tail.endswith(";")]
+    persons = [word.folded for word in words[reached : reached + 3]]
+    if persons in (["va", "cac", "ong"], ["va", "ong", "ba"]) or persons[:2] == ["cac", "ong"]:
+        cuts.append(reached + (persons[0] == "va"))  # `… và các ông (bà) có tên tại Điều 1`
+    cuts = sorted(cut for cut in set(cuts) if at < cut < found)
+    if not cuts or any(words[i].tail[-1:] == "." and len(words[i].text) > 2 for i in range(at, found)):
+        return None
+    units: list[Unit] = []
+    for first, last in zip([at, *cuts], [*cuts, found], strict=True):
+        until = last - 1 if words[last - 1].lower == "và" else last
+        part = units_at(words[:until], first)
+        if part is not None and first + part.words == until:
+            units.extend(part.units)
+        else:
+            name = " ".join(word.lead + word.text + word.tail for word in words[first:until]).strip(" ;,")
+            units.append(Unit(name, words[first].start, words[until - 1].end))
+    return Clause(tuple(units), found, 0, 0, strong=True, executes=True)
 
 
 def _described(words: Sequence[Token], at: int) -> int:
@@ -311,18 +340,21 @@ def deadline_in(content: str, start: int, end: int, document_date: date | None) 
     return next((deadline for deadline in found if deadline.due), found[0] if found else None)
 
 
-def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
-    """Everything one clause with a subject says."""
+def duties(
+    content: str, words: Sequence[Token], clause: Clause, document_date: date | None, *, until: int = 0
+) -> list[Duty]:
+    """Everything one clause with a subject says; its task goes on up to the word `until`."""
     said = predicate_of(words, clause)
-    task = text_between(content, words, clause.predicate if clause.executes else said.task_from, clause.last)
+    until = max(until, clause.last)
+    task = text_between(content, words, clause.predicate if clause.executes else said.task_from, until)
     if not task:
-        task = text_between(content, words, clause.predicate, clause.last)
+        task = text_between(content, words, clause.predicate, until)
     if len(task.split()) < _FEWEST and clause.strong:
-        task = text_between(content, words, clause.predicate, clause.last)  # `chủ trì, phối hợp với … tham mưu`
+        task = text_between(content, words, clause.predicate, until)  # `chủ trì, phối hợp với … tham mưu`
     if len(task.split()) < _FEWEST and not clause.executes:
         return []
-    start, end = words[clause.first].start, words[clause.last - 1].end
-    deadline = deadline_in(content, start, end + len(words[clause.last - 1].tail), document_date)
+    start, end = words[clause.first].start, words[until - 1].end
+    deadline = deadline_in(content, start, end + len(words[until - 1].tail), document_date)
     sure = STRONG if clause.strong else WEAK
     made = [Duty(unit.name, said.role, task, deadline, unit.start, unit.end, sure) for unit in clause.subject]
     made += [Duty(unit.name, "cooperate", task, deadline, unit.start, unit.end, sure) for unit in said.partners]

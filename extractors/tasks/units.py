@@ -82,6 +82,11 @@ def units_at(words: Sequence[Token], index: int) -> Units | None:
     return Units(tuple(found), at - index) if found else None
 
 
+def begins_unit(words: Sequence[Token], index: int) -> bool:
+    """Whether a head stands at the word `index`, whatever follows."""
+    return _head(words, index) > 0
+
+
 def split_units(cell_text: str) -> tuple[str, ...]:
     """The units of a cell: one a line or a dash, or a list in words. Abbreviations stay as printed."""
     names: list[str] = []

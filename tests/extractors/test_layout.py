@@ -102,7 +102,7 @@ def test_list_items_whose_later_lines_hang_under_their_text() -> None:
     assert [words[-12:] for words in of(text, "body")[3:]] == [
         "hưa đăng ký.",
         "y 28/5/2025;",
-        "người trực:",
+        " người trực:",
         "c buổi sáng.",
     ]
 

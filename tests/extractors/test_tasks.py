@@ -210,6 +210,70 @@ def test_where_the_unit_ends_and_the_task_begins(paragraph: str, expected: list[
     assert [(one.unit, one.role, one.task) for one in found(paragraph)] == expected
 
 
+@pytest.mark.parametrize(
+    ("listed", "units"),
+    [
+        (
+            "Chánh Văn phòng; thành viên Hội đồng thấm dinh điểm nóng, phức tạp; Giám đốc Công an tỉnh",
+            ["Chánh Văn phòng", "thành viên Hội đồng thấm dinh điểm nóng, phức tạp", "Giám đốc Công an tỉnh"],
+        ),
+        (
+            "Các ông (bà) Trưởng Phòng Đào tạo và các ông (bà) có tên tại Điều 1",
+            ["Trưởng Phòng Đào tạo", "các ông (bà) có tên tại Điều 1"],
+        ),
+    ],
+)
+def test_nobody_of_those_who_execute_is_lost(listed: str, units: list[str]) -> None:
+    made = found("Điều 1. Thành lập Tổ rà soát.", f"Điều 2. {listed} {EXECUTE}./.")
+    assert [one.unit for one in made] == units
+    assert {one.task for one in made} == {EXECUTE}
+
+
+def test_a_later_sentence_of_the_point_brings_the_deadline() -> None:
+    (one,) = found(
+        "1. Ban Quản lý chợ rà soát hợp đồng thuê quầy. Trường hợp còn vướng mắc thì nêu rõ lý do. Hoàn thành và gửi "
+        "hồ sơ trước ngày 08/10/2025."
+    )
+    assert one.task.endswith("Hoàn thành và gửi hồ sơ trước ngày 08/10/2025")
+    assert one.deadline is not None
+    assert one.deadline.due == "2025-10-08"
+
+
+def test_a_later_sentence_with_a_deadline_of_its_own_is_a_task_of_its_own() -> None:
+    made = found(
+        "1. Sở Xây dựng trình danh mục trước ngày 01/9/2025. Hồ sơ theo mẫu kèm theo. Báo cáo kết quả trước ngày "
+        "15/12/2025."
+    )
+    assert [(one.unit, one.deadline and one.deadline.due) for one in made] == [
+        ("Sở Xây dựng", "2025-09-01"),
+        ("Sở Xây dựng", "2025-12-15"),
+    ]
+
+
+def test_a_last_point_gives_its_time_to_the_points_before_it() -> None:
+    made = found(
+        "1. Các khoa rà soát danh mục giáo trình.",
+        "2. Phòng Hành chính báo cáo số sách còn thiếu trước ngày 01/9/2025.",
+        "3. Thời gian hoàn thành: đến hết ngày 09/10/2025.",
+    )
+    assert [one.deadline and one.deadline.due for one in made] == ["2025-10-09", "2025-09-01"]
+
+
+@pytest.mark.parametrize(
+    "opening",
+    [
+        "1. Sở Y tế chịu trách nhiệm toàn diện về đợt khám, trực tiếp thực hiện các khâu:",
+        "1. Sở Y tế căn cứ chức năng, nhiệm vụ, quyền hạn được giao:",
+    ],
+)
+def test_points_below_belong_to_the_unit_of_the_sentence_above(opening: str) -> None:
+    made = found(opening, "a) Ban hành văn bản hướng dẫn;", "b) Công khai lịch khám.")
+    assert [(one.unit, one.task) for one in made][-2:] == [
+        ("Sở Y tế", "Ban hành văn bản hướng dẫn"),
+        ("Sở Y tế", "Công khai lịch khám"),
+    ]
+
+
 def test_a_ministry_called_giao_assigns_nothing() -> None:
     made = found(
         "9. Bộ Khoa học và Công nghệ có trách nhiệm:",
