@@ -20,6 +20,8 @@ _LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh vi�
 _LONGEST = 24  # words of one unit; what runs on longer is a sentence
 _SEPARATORS = (",", ";")
 _REMARK = re.compile(r"\s*\((?:(?:\S+\s+){4,}[^)]*|(?:hằng|hàng|qua|trước|để|định kỳ|theo)\s[^)]*)\)")
+_QUALIFIES = frozenset({"đối", "tại", "ở", "trên", "trong"})
+_NAMES_ON = re.compile(r"(?:,|;|\b(?:và|các|của|thuộc|cấp|với))\s*$")
 _OPEN_ENDS = frozenset({"đến", "tới", "của", "có"})
 _NUMBER_MARK = re.compile(r"^\s*(?:[-–—+•*]|\d{1,2}[.)](?!\d)|[a-zđ][.)])\s+")
 
@@ -94,16 +96,31 @@ def split_units(cell_text: str) -> tuple[str, ...]:
         text = squeeze(_NUMBER_MARK.sub("", line)).strip(" .;,-–")
         if not text:
             continue
-        words = tokens(text)
-        read = units_at(words, 0)
-        if read is not None and read.words == len(words):
-            names.extend(unit.name for unit in read.units)
-        else:
-            names.append(text)
+        names.extend(_parted(text))
     seen: dict[str, str] = {}
     for name in names:
         seen.setdefault(folded(name), name)
     return tuple(seen.values())
+
+
+def _parted(text: str) -> list[str]:
+    """The units of one entry. Words that follow those we know are a qualification or, after a comma, one more name."""
+    words = tokens(text)
+    read = units_at(words, 0)
+    if read is None:
+        return [text]
+    known = [unit.name for unit in read.units]
+    if read.words == len(words):
+        return known
+    rest = text[words[read.words].start - len(words[read.words].lead) :].strip(" .;,")
+    if words[read.words].folded == "trinh":  # `Ủy ban nhân dân tỉnh trình Hội đồng nhân dân`: to whom it is handed
+        return known
+    if words[read.words - 1].tail.endswith(_SEPARATORS):
+        named = words[read.words].capital or _head(words, read.words, later=True) > 0
+        return [*known, rest] if named else [*known[:-1], f"{known[-1]}, {rest}"]
+    if words[read.words].lower in _QUALIFIES and len(known) > 1:
+        return [*known[:-1], f"{known[-1]} {rest}"]
+    return [text]
 
 
 def _entries(text: str) -> list[str]:
@@ -132,6 +149,8 @@ def _joined_lines(cell_text: str) -> str:
     for line in cell_text.splitlines():
         words = tokens(line)
         begins = bool(_NUMBER_MARK.match(line)) or (bool(words) and words[0].capital and _head(words, 0) > 0)
+        if not begins and joined and _head(words, 0, later=True) and not _NAMES_ON.search(joined[-1]):
+            begins = bool(whole_units(joined[-1])) and bool(whole_units("các " + line))
         if (joined and not begins and not joined[-1].rstrip().endswith(";")) or (
             joined and begins and re.search(r"(?:,|\bvà|\bcác|\bcủa|\bthuộc|-)\s*$", joined[-1])
         ):

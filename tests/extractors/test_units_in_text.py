@@ -89,3 +89,21 @@ def test_units_of_a_cell(cell: str, names: tuple[str, ...]) -> None:
 def test_a_heading_is_units_only_when_nothing_else_stands_in_it() -> None:
     assert whole_units("Các cơ quan, đơn vị thuộc Sở Y tế") == ("Các cơ quan, đơn vị thuộc Sở Y tế",)
     assert whole_units("Sở Y tế rà soát cơ sở vật chất") == ()
+
+
+@pytest.mark.parametrize(
+    ("cell", "units"),
+    [
+        ("Bộ Y tế, Sở Y tế đối với địa phương", ("Bộ Y tế", "Sở Y tế đối với địa phương")),
+        (
+            "Bộ Tài chính, cơ quan, tổ chức có liên quan, cơ sở khám bệnh, chữa bệnh",
+            ("Bộ Tài chính", "cơ quan, tổ chức có liên quan, cơ sở khám bệnh, chữa bệnh"),
+        ),
+        ("Sở Y tế\ncơ quan, đơn vị liên quan", ("Sở Y tế", "cơ quan, đơn vị liên quan")),
+        ("Phòng Kế hoạch và\nđơn vị liên quan", ("Phòng Kế hoạch", "đơn vị liên quan")),
+        ("Ủy ban nhân dân tỉnh trình Hội đồng nhân dân cùng cấp", ("Ủy ban nhân dân tỉnh",)),
+        ("Các Bộ, ngành\nỦy ban nhân dân cấp tỉnh", ("Các Bộ, ngành", "Ủy ban nhân dân cấp tỉnh")),
+    ],
+)
+def test_cells_that_hold_more_than_names(cell: str, units: tuple[str, ...]) -> None:
+    assert split_units(cell) == units
