@@ -14,6 +14,7 @@ from normalizers.tables import rows
 from normalizers.text import folded
 
 _MIN = 86.0  # ratio of folded texts: one wrong letter in seven
+_PLANNED = frozenset({"lead_unit", "exec_unit", "cooperating_unit", "time", "product", "target"})
 _OTHER = re.compile(r"[^a-z0-9 ]+")
 
 
@@ -49,14 +50,18 @@ def meaning(header: str) -> str:
 
 
 def meanings(header: Sequence[str]) -> tuple[str, ...]:
-    """One meaning a column. A second column of the same meaning keeps it only where both are units or targets."""
+    """One meaning a column. A second column of the same meaning keeps it only where both are units or targets.
+
+    `Nội dung` is a task only beside a column of units, times, products or targets; elsewhere it is any content.
+    """
     found: list[str] = []
     for name in header:
         what = meaning(name)
         if what in found and what in {"stt", "task", "time", "product"}:
             what = ""
         found.append(what)
-    return tuple(found)
+    planned = _PLANNED.intersection(found)
+    return tuple("" if what == "task" and not planned else what for what in found)
 
 
 def to_record(table: FoundTable) -> Table:

@@ -225,3 +225,8 @@ def test_boxes_drawn_under_running_text_are_no_table() -> None:
     ]
     rules = grid((60.0, 180.0, 330.0, 540.0), (100.0, 140.0, 180.0, 220.0))
     assert find_tables([page(1, rules, lines)]) == ()
+
+
+def test_content_is_a_task_only_beside_units_or_times() -> None:
+    assert meanings(("STT", "Nội dung", "Cơ quan chủ trì")) == ("stt", "task", "lead_unit")
+    assert meanings(("STT", "Nội dung", "Số tiền nộp")) == ("stt", "", "")
