@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from extractors.layout import arrange
 from extractors.ruled_tables import FoundTable, find_tables
-from extractors.table_columns import meaning, to_record
+from extractors.table_columns import meaning, meanings, to_record
 from extractors.table_grid import find_grids
 from normalizers.pages import GivenTable, Line, Page, Rule, Word
 
