@@ -111,6 +111,8 @@ def _believable(printed: str, *, whole: bool) -> str | None:
     """The name, unless it is a mere beginning (`Hội đồng` of a council whose name was not understood)."""
     name = squeeze(printed).strip(" ,-–")
     words = name.split(" ")
+    if re.search(r"[^\w\s,.()/&\-–]", name):
+        return None  # what an engine made of unread letters: S¢' Y
     if len(words) == 1 and not (name.isupper() and len(name) >= 2 and not is_syllable(name)):
         return None  # Chính [phủ]; every body's name has two words, or is an abbreviation
     if re.search(r"\d/", name) and not re.match(r"(?:truong )?ban chi dao|to cong tac", _key(name)):

@@ -106,8 +106,29 @@ def _by_column(lines: Sequence[Printed]) -> list[FoundSigner]:
     if good and good[0].lines[0].box is not None:
         first = good[0]
         beside = [entry for entry in good if entry.lines[0].page == first.lines[0].page and _beside(first, entry)]
-        return sorted([first, *beside[:2]], key=lambda entry: (entry.lines[0].box or (0.0,))[0])
+        row = sorted([first, *beside[:2]], key=lambda entry: (entry.lines[0].box or (0.0,))[0])
+        return [*row, *_rows_below(row, good)] if beside else row
     return found
+
+
+def _rows_below(row: Sequence[FoundSigner], good: Sequence[FoundSigner]) -> list[FoundSigner]:
+    """More rows of a joint paper, which has two signers beside each other: each with an authority of its own.
+
+    A single signer below another is who certified a copy, and is left out.
+    """
+    page, foot = row[0].lines[0].page, max((entry.lines[-1].box or (0.0,) * 4)[3] for entry in row)
+    below = [
+        entry
+        for entry in good
+        if entry not in row
+        and entry.signer.authority is not None
+        and entry.lines[0].page == page
+        and entry.lines[0].box is not None
+        and foot - 4 < entry.lines[0].box[1]
+    ]
+    return sorted(
+        below, key=lambda entry: ((entry.lines[0].box or (0.0,) * 4)[1] // 20, (entry.lines[0].box or (0.0,))[0])
+    )
 
 
 def _beside(one: FoundSigner, other: FoundSigner) -> bool:

@@ -74,6 +74,7 @@ def test_full_form() -> None:
         ("theo Điều 7 của Nghị định 35/2022/NĐ-CP và hướng dẫn tại Công văn số 85/SYT-NV.", None),
         ("theo Nghị định số 9/2020/NĐ-CP của CHÍNH PHỦ QUY ĐỊNH XỬ PHẠT TRONG LĨNH VỰC GIÁ.", "CHÍNH PHỦ"),
         ("theo Công văn số 9/ABC-VP của Chính.", None),
+        ("theo Kế hoạch số 9/KH-SYT của S¢' Y tỉnh.", None),
         ("theo Công văn số 9/UBND-NC của Ủy ban nhân dân tỉnh Lai Châu cử cán bộ.", "Ủy ban nhân dân tỉnh Lai Châu"),
         ("theo Nghị định số 9/2020/NĐ-CP của Chính phú quy định chi tiết.", "Chính phú"),
         ("theo đề nghị của Bộ Y tế tại các văn bản: Số 12/TTr-BYT ngày 02/3/2025.", "Bộ Y tế"),

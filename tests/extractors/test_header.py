@@ -341,3 +341,16 @@ def test_no_foot_at_all_is_said() -> None:
     header, issues = found([row for row in plan() if row[1] < 500])
     assert (header.recipients, header.signers) == ((), ())
     assert issues["header.signers"].reason == issues["header.recipients"].reason == "missing"
+
+
+def test_a_joint_paper_has_signers_in_rows() -> None:
+    rows = [row for row in plan() if row[1] < 500]
+    for x, y, body, name in [
+        (80, 560, "KT. BỘ TRƯỞNG BỘ Y TẾ", "Trần Văn Nam"),
+        (340, 560, "KT. BỘ TRƯỞNG BỘ CÔNG AN", "Trung tướng Lê Quốc Hải"),
+        (80, 680, "KT. BỘ TRƯỞNG BỘ TƯ PHÁP", "Nguyễn Thị Hòa"),
+        (340, 680, "KT. BỘ TRƯỞNG BỘ NỘI VỤ", "Phạm Thu Hà"),
+    ]:
+        rows += [(x, y, body), (x + 30, y + 15, "THỨ TRƯỞNG"), (x + 25, y + 60, name)]
+    header, _ = found(rows)
+    assert [one.full_name for one in header.signers] == ["Trần Văn Nam", "Lê Quốc Hải", "Nguyễn Thị Hòa", "Phạm Thu Hà"]
