@@ -25,7 +25,8 @@ def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None
     entries: list[str] = []
     margin: float | None = None  # where the dashes stand: a line that begins further right continues an entry
     for line in lines:
-        text = squeeze(line.text.replace("©", "c") if line.read_by_engine else line.text)
+        # the little c of `(b/c)` is read as €, ©, e and C
+        text = squeeze(re.sub(r"\bb/[€©eC]\)", "b/c)", line.text) if line.read_by_engine else line.text)
         if not any(c.isalpha() for c in text):
             continue
         dash = _DASH.match(text) is not None

@@ -180,6 +180,8 @@ def _without_stamp(line: Printed) -> Printed:
 def _subject(lines: Sequence[Printed]) -> str | None:
     text = squeeze(" ".join(_without_stamp(line).text for line in lines))
     text = _ABOUT.sub("", text)
+    if lines and lines[0].read_by_engine:
+        text = re.sub(r"^V[^\W\d_]{1,2} việc\b", "Về việc", text)  # Vệ, Và, Vê: the phrase has one form
     text = re.sub(r"^[\s._\-–—~'`:,]+", "", text)
     text = re.sub(r"\s[\-–—_~'`|]{1,3}$|_{2,}", "", text)
     return squeeze(text) or None

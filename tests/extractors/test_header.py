@@ -354,3 +354,14 @@ def test_a_joint_paper_has_signers_in_rows() -> None:
         rows += [(x, y, body), (x + 30, y + 15, "THỨ TRƯỞNG"), (x + 25, y + 60, name)]
     header, _ = found(rows)
     assert [one.full_name for one in header.signers] == ["Trần Văn Nam", "Lê Quốc Hải", "Nguyễn Thị Hòa", "Phạm Thu Hà"]
+
+
+def test_fixed_words_of_scans_have_one_form() -> None:
+    rows = [(x, y, words.replace("Khám", "Vệ việc khám").replace("(b/c)", "(b/€)")) for x, y, words in plan()]
+    header, _ = found(rows, origin="ocr")
+    assert header.subject is not None
+    assert header.subject.startswith("Về việc khám sức khỏe")
+    assert header.recipients[0] == "UBND tỉnh (b/c)"
+    typed, _ = found(rows)
+    assert typed.subject is not None
+    assert typed.subject.startswith("Vệ việc")  # a text layer is given as it stands
