@@ -36,6 +36,7 @@ from normalizers.pages import Box, Line, Mark, PageIssue, Rule, Word
 Letters = NDArray[np.int64]
 
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
+_FAINT = 4e-4  # the same below which a page without words is the back of a sheet: show-through, dirt
 _HOPELESS = 0.45  # score below which the page may stand on its head
 _LEAST_SECONDS = 2.0
 _MOST_NAMED = 20  # unsure numbers
@@ -109,6 +110,8 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
     except EngineError as error:
         return _empty(picture, "no reading: the engine failed", (PageIssue("engine_failed", str(error)),))
     stamped = take_stamps(ready.unerased or ready.picture, ready.colour, best.words, engine, max(clock.left, 1.0))
+    if not best.words and ready.ink_share < (10 if stamped.marks else 1) * _FAINT:
+        return _empty(picture, "blank page: a few strokes, or a stamp alone", ())
     if not best.words:
         return _empty(picture, "nothing read", (PageIssue("nothing_read", "there is ink on the page, but no words"),))
     return _scan(ready, replace(best, words=stamped.words), stamped.marks, turns)
@@ -289,7 +292,7 @@ def _scan(ready: _Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Sc
         lines.extend(split_row(points, ready.rules))
     belief = best.belief
     issues = []
-    if belief.covered < 0.5 or belief.score < _HOPELESS:
+    if belief.covered < 0.5 or belief.score < _HOPELESS or belief.language.damaged:
         share = f"{belief.covered:.0%} of the ink covered, confidence {belief.confidence:.2f}"
         issues.append(PageIssue("poorly_read", share))
     if unsure := _unsure_numbers(ready, best.words):
