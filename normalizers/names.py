@@ -211,6 +211,8 @@ def person_name(text: str, *, mend: bool = False) -> str | None:
     words = name.split(" ")
     if not 2 <= len(words) <= 6 or any(not _is_name_word(word) for word in words):
         return None
+    if len(words) == 2 and min(map(len, words)) < 2:
+        return None  # `Tô N`: what a seal left of a line
     if len(words) > 2 and all(len(word) > 1 and word.isupper() for word in words):
         words = [word.capitalize() for word in words]
     elif any(not word[0].isupper() or word[1:] != word[1:].lower() for part in words for word in part.split("-")):
