@@ -20,6 +20,7 @@ _AUTHORITY = re.compile(
     r"^\W*(?P<mark>TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|T\.M|K\.T|T\.L)(?:\s*[.,:]\s*|\s+)(?=\S)(?P<rest>.*)$", re.S
 )
 _BLUR = str.maketrans("bp", "dd")
+_GUESSED = 0.3  # a word no surer than this was made out under a seal: PHÓ may be missing before THỦ TƯỚNG
 _NAME_LINES = 16  # a name stands at most so many lines below the position: seals and stamps are read as lines
 
 
@@ -176,7 +177,7 @@ def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, se
             own.append(line)
             taken.add(index)
             continue
-        here = position_of(line.text)
+        here = position_of(line.text) if line.confidence > _GUESSED else None
         if here is not None:
             # A second title above the name (a chair who is also a director) is not the position signed in.
             if position is None:
