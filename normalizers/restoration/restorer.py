@@ -34,8 +34,10 @@ _SURE_OF_NAME = math.log(500)  # ... in a word with a capital inside a sentence,
 _NOISE = 0.20  # under this confidence the engine saw no writing: a sound word there is no evidence of another
 _DOUBTED = 0.80  # engine confidence under which a well-formed reading may be questioned
 # chunks of garbled text: letters, with the signs and digits an OCR puts where it knows no letter
-_GARBLED_RUN = re.compile(r"[^\W_€¢¥§&£']*[^\W\d_€¢¥§&£'][\w€¢¥§&£']*|[€¢¥§&£][\w€¢¥§&£']*")
-_SIGNS = re.compile(r"[€¢¥§&£'\d]")
+_MARKS = "€¢¥§£&@"  # read for a letter with marks
+_INSIDE = rf"(?:[\w{_MARKS}']|’(?=[^\W\d_]))*"
+_GARBLED_RUN = re.compile(rf"[^\W_{_MARKS}']*[^\W\d_{_MARKS}']{_INSIDE}|[{_MARKS}]{_INSIDE}")
+_SIGNS = re.compile(rf"[{_MARKS}'’\d]")
 _ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC1]+|[A-Za-zđĐ])$")
 _ROMAN_READ = re.compile(r"^(?=[IVX])[IVXl]*l[Il]*$")  # Il for II
 _SAME_SHAPE = "CKOPSUVWXYZ"
@@ -311,7 +313,7 @@ def _garbled_runs(line: str) -> list[Run]:
 def _code_like(chunk: str) -> bool:
     """Capitals joined by signs, an address, or more digits than an OCR puts into one word."""
     return bool(
-        "@" in chunk
+        re.search(r"@.*\.", chunk)
         or "www" in chunk.lower()
         or re.search(r"[A-Z]{2,}[-.]|[-.][A-Z]{2,}", chunk)
         or sum(c.isdigit() for c in chunk) > 2

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+from collections import Counter
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from normalizers.restoration.language_model import LanguageModel, language_model
 from normalizers.restoration.lines import restore_lines
 from normalizers.restoration.restorer import cased
 from normalizers.restoration.tokens import is_code, runs
+from normalizers.restoration.training.channel import learn, word_pairs
 from normalizers.restoration.training.train import train
 from normalizers.syllables import tone_folded
 from normalizers.text import without_marks
@@ -187,3 +189,26 @@ def test_training_is_reproducible_and_learns(tmp_path: Path) -> None:
 def test_a_missing_model_says_so(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         LanguageModel(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("quyén cua ngu’i dan v@i co quan nha nudc", "quyền của người dân với cơ quan nhà nước"),
+        ("BO Noi vu chu tri thyc hién", "Bộ Nội vụ chủ trì thực hiện"),
+        ("Phong NOi vu xAy dung ké hoach", "Phòng Nội vụ xây dựng kế hoạch"),
+        ("Il. Té chirc thyc hién cua don vi", "II. Tổ chức thực hiện của đơn vị"),
+    ],
+)
+def test_signs_and_capitals_of_an_ocr_are_undone(read: str, meant: str) -> None:
+    assert restorer().restore_line(read, "garbled") == meant
+
+
+def test_the_channel_is_learnt_from_pages_laid_beside_their_text() -> None:
+    truth = "Ủy ban nhân dân tỉnh giao Sở Tài chính chủ trì thực hiện nhiệm vụ được giao"
+    read = "Uy ban nhan dan tinh giao S6 Tai chinh chu tri thuc hién nhiém vu dugc giao"
+    pairs = Counter(word_pairs(truth, read))
+    assert pairs["s6", "sở"] == 1 and pairs["dugc", "được"] == 1 and pairs["giao", "giao"] == 2
+    counts = learn(pairs)
+    assert counts["é", "ệ"] == pytest.approx(2, abs=0.1) and ("e", "ệ") not in counts
+    assert counts["g", "ợ"] == pytest.approx(1, abs=0.2)
