@@ -18,7 +18,7 @@ from normalizers.text import without_marks
 
 _LABEL = re.compile(
     r"^[\W_]*(?:(?P<kind>bo luat|luat|phap lenh|nghi quyet|nghi dinh)\s+)?"
-    r"(?P<label>s[o06iø]{1,2})(?![a-z0-9])\s*(?P<colon>[:.;]?)",
+    r"(?P<label>s[o06iø]{1,2}|s[bd](?=\s*[:;]))(?![a-z0-9])\s*(?P<colon>[:.;]?)",
     re.A,
 )
 _BLANK = re.compile(r"^[\s.…_\-–*]*$")
