@@ -13,8 +13,8 @@ from extractors.layout import arrange
 from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
 from extractors.restoring import restore_page
-from extractors.ruled_tables import find_tables
-from extractors.table_columns import to_record
+from extractors.tables.columns import to_record
+from extractors.tables.ruled import find_tables
 from extractors.tasks import find_assignments
 from normalizers.pages import Page, PageIssue, Source, Text
 from normalizers.records import Citation, Issue, PageText, Record, SourceFile

@@ -9,7 +9,7 @@ from extractors.files import open_source
 from extractors.header import find_header
 from extractors.layout import arrange
 from extractors.pages.options import ReadOptions
-from extractors.ruled_tables import find_tables
+from extractors.tables.ruled import find_tables
 from pipeline.document import read
 
 

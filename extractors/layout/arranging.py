@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.found_tables import FoundTable
 from extractors.layout.blocks import Block, Segment, build
 from extractors.layout.given import given_blocks
 from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
 from extractors.layout.regions import Parts, divide, running_heads
 from extractors.layout.rows import segments
+from extractors.tables.found import FoundTable
 from normalizers.pages import Cell, GivenTable, Page, Role, Text, Word
 from normalizers.text import folded
 

@@ -13,7 +13,7 @@ from extractors.pages.engines import Engine, How, SeenWord
 from extractors.pages.merging import worth
 from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture
-from extractors.table_grid import find_grids
+from extractors.tables.grid import find_grids
 from normalizers.pages import Rule
 
 _WIDE = 0.3  # of the page: a smaller grid is a box or a stamp

@@ -30,7 +30,7 @@ from extractors.pages.picture import (
 )
 from extractors.pages.picture_rules import erase, find_rules, lean
 from extractors.pages.stamps import take_stamps
-from extractors.table_grid import find_grids
+from extractors.tables.grid import find_grids
 from normalizers.pages import Box, Line, Mark, PageIssue, Rule, Word
 
 Letters = NDArray[np.int64]

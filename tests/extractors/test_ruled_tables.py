@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.layout import arrange
-from extractors.ruled_tables import FoundTable, find_tables
-from extractors.table_columns import meaning, meanings, to_record
-from extractors.table_grid import find_grids
+from extractors.tables.columns import meaning, meanings, to_record
+from extractors.tables.grid import find_grids
+from extractors.tables.ruled import FoundTable, find_tables
 from normalizers.pages import GivenTable, Line, Page, Rule, Word
 
 XS = (60.0, 95.0, 300.0, 400.0, 540.0)

@@ -11,7 +11,7 @@ from extractors.pages.picture import Picture, coloured_ink, upright
 from extractors.pages.picture_rules import find_rules, lean
 from extractors.pages.stamps import take_stamps
 from extractors.pages.voting import agreed
-from extractors.table_grid import find_grids
+from extractors.tables.grid import find_grids
 
 
 def line(text: str, y: int, confidence: float = 0.95, row: int = 0, x: int = 100) -> list[SeenWord]:

@@ -13,7 +13,7 @@ from extractors.files import open_source
 from extractors.pages.engines import NullEngine
 from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
-from extractors.ruled_tables import find_tables
+from extractors.tables.ruled import find_tables
 from normalizers.pages import Page
 from pipeline.bench.costs import rate, run
 from pipeline.bench.figures import Figures, SkippedError

@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz, process
 
-from extractors.found_tables import FoundTable
+from extractors.tables.found import FoundTable
 from normalizers.records import Table
 from normalizers.tables import rows
 from normalizers.text import folded

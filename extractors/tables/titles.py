@@ -6,13 +6,13 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from statistics import median
 
-from extractors.found_tables import WordAt
 from extractors.layout import cues
 from extractors.layout.blocks import Segment, joined
 from extractors.layout.paragraphs import Margins, body_blocks, is_centred, margins
 from extractors.layout.regions import running_heads, running_key
 from extractors.layout.rows import rows_of, segments
-from extractors.table_cells import PageTable
+from extractors.tables.cells import PageTable
+from extractors.tables.found import WordAt
 from normalizers.pages import Page
 from normalizers.text import folded
 

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from extractors.found_tables import FoundCell, FoundTable, WordAt
-from extractors.table_cells import PageTable, column_names, tables_on
-from extractors.table_columns import meaning, to_record
-from extractors.table_joins import Run, joined_runs
-from extractors.table_titles import Surroundings, title_above
+from extractors.tables.cells import PageTable, column_names, tables_on
+from extractors.tables.columns import meaning, to_record
+from extractors.tables.found import FoundCell, FoundTable, WordAt
+from extractors.tables.joins import Run, joined_runs
+from extractors.tables.titles import Surroundings, title_above
 from normalizers.pages import GivenTable, Page
 from normalizers.text import squeeze
 

@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import mean, median
 
-from extractors.found_tables import WordAt
-from extractors.table_columns import meaning
-from extractors.table_grid import Grid, GridCell, find_grids
+from extractors.tables.columns import meaning
+from extractors.tables.found import WordAt
+from extractors.tables.grid import Grid, GridCell, find_grids
 from normalizers.pages import Box, Page, Word
 from normalizers.text import folded, without_marks
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from rapidfuzz import fuzz
 
 from extractors.layout.cues import ENDS
-from extractors.table_cells import PageTable, column_names
-from extractors.table_columns import meaning
-from extractors.table_grid import clusters
-from extractors.table_titles import Surroundings
+from extractors.tables.cells import PageTable, column_names
+from extractors.tables.columns import meaning
+from extractors.tables.grid import clusters
+from extractors.tables.titles import Surroundings
 from normalizers.pages import Page
 from normalizers.text import folded
 

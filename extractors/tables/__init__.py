@@ -1,0 +1,1 @@
+"""Tables: lines → cells → rows, for drawings and pictures alike."""
