@@ -52,6 +52,7 @@ class Skipped:
     source: Source
 
 
+_PATIENCE = 2.0  # seconds without news after which the executor looks after itself
 _TRANSCRIPT = re.compile(r"(.+?)(?:_p\d+|\.truth)\.txt")
 
 Outcome = Done | Failed | Skipped
@@ -149,12 +150,19 @@ class _Run:
                 self._submit("opened", job, open_source, path, seconds=self.settings.seconds_to_open)
             if not open_jobs:
                 break
-            event = self.events.get()
+            event = self._next_event()
             self.tasks -= 1
             outcome = self._handle(event)
             if outcome is not None:
                 open_jobs -= 1
                 yield outcome
+
+    def _next_event(self) -> _Event:
+        while True:
+            try:
+                return self.events.get(timeout=_PATIENCE)
+            except queue.Empty:
+                self.executor.check()
 
     def _submit(
         self, kind: str, job: _Job, work: Any, *args: Any, seconds: float, numbers: tuple[int, ...] = ()

@@ -60,6 +60,9 @@ class Faulty:
             return self.inner.submit(self.fault, *args, seconds=self.seconds or seconds)
         return self.inner.submit(work, *args, seconds=seconds)
 
+    def check(self) -> None:
+        self.inner.check()
+
     def close(self) -> None:
         self.inner.close()
 
