@@ -261,11 +261,8 @@ def test_extract_prints_a_valid_record_with_the_code(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORED)
-def test_the_code_in_the_store_is_that_of_gold_or_null(name: str, db: Path, request: pytest.FixtureRequest) -> None:
+def test_the_code_in_the_store_is_that_of_gold_or_null(name: str, db: Path) -> None:
     """A number written by hand is null, never a guess; what was not read has an issue that says so."""
-    if name == "cong-van-ky-so.pdf":
-        reason = "the number stands only in the block of the digital signature, which the header does not use yet"
-        request.applymarker(pytest.mark.xfail(reason=reason, strict=False))
     (row,) = (row for row in rows(db, "SELECT * FROM documents") if Path(row["path"]).name == name)
     gold = json.loads((SAMPLES / name).with_suffix(".json").read_text(encoding="utf-8"))
     by_hand = any("code" in field for field in gold["handwritten"])
