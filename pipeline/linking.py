@@ -354,6 +354,8 @@ def _cluster(mention: Mention) -> str:  # noqa: PLR0911
         return f"external:{mention.code}:?:{mention.organ.body or mention.organ.key}"
     if mention.date:
         return f"external:{mention.code}:{mention.date}:" + "+".join(mention.home)
+    if mention.row["alias_of"]:  # an alias stands for one document, whoever uses it
+        return f"external:{mention.code}:alias"
     return f"external:{mention.code}:?:{mention.row['document_key']}"
 
 

@@ -151,8 +151,6 @@ class Store:
                 self.connection.execute("DELETE FROM files WHERE path = ?", (old["path"],))
                 self._rename(sha256, str(path))
 
-    rename = seen_at
-
     def chosen(self, redo: str | None, below_confidence: float | None) -> frozenset[str] | None:
         """Hashes of the contents to read again: by code or (end of) path, and below a confidence; None: no choice."""
         if redo is None and below_confidence is None:
