@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -76,10 +75,6 @@ def parse_date(raw: str) -> str | None:
     """The one whole date that the words say, ISO 8601; None where there is none, or several, or it can't be."""
     days = {found.iso for found in find_dates(raw)}
     return next(iter(days)) if len(days) == 1 else None
-
-
-def whole_dates(text: str) -> Iterator[FoundDate]:
-    return (found for found in find_dates(text) if found.iso is not None)
 
 
 def _read(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:

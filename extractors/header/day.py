@@ -69,9 +69,9 @@ def find_day(
         return FoundDay(read.iso, read.place, places)
     own_hand = [one for one in signatures if _is_issuers(one, issuers)]
     other = _from_block(head, text, signed) if signed_with_number else None
-    own = other or _from_appendix(text, code, read) or _from_issuer(read, own_hand)
+    own = other or _from_appendix(text, code, read)
     detail = f"reads: {head.date.text}"
-    if signed:
+    if signed:  # told, not taken: papers are signed days after the date they bear
         detail += f"; signed {max(one.day for one in own_hand or signatures).isoformat()}"
     if own is not None and own.iso is not None:
         return FoundDay(own.iso, read.place, {**places, **own.evidence}, (*own.issues, _issue("unsure", read, detail)))
@@ -133,18 +133,6 @@ def _is_issuers(signature: Signed, issuers: Sequence[str]) -> bool:
         return False
     names = [form(name.replace("UBND", "Ủy ban nhân dân")) for name in issuers if name]
     return any(name == signer or (len(name) > 8 and (name in signer or signer in name)) for name in names)
-
-
-def _from_issuer(read: FoundDate, own: Sequence[Signed]) -> FoundDay | None:
-    """The day the issuer signed, where only the day is by hand and month and year of the head agree with it."""
-    days = {one.day for one in own}
-    if len(days) != 1 or read.year is None or read.month is None:
-        return None
-    signed = own[0]
-    if (signed.day.year, signed.day.month) != (read.year, read.month) or read.day not in (None, signed.day.day):
-        return None
-    place = Evidence(page=signed.page, bbox=signed.box, confidence=0.6, source="signature", read=read.line.text)
-    return FoundDay(signed.day.isoformat(), None, {"issued_date": place})
 
 
 def _from_block(head: Head, text: Text, signed: list[date]) -> FoundDay | None:

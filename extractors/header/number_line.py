@@ -7,7 +7,6 @@ A number is taken only where every sign of it is a digit and was read surely; ot
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -158,8 +157,3 @@ def contradicts_height(line: Printed, number: str, digit_height: float | None) -
 
 def same_symbol(one: str, other: str) -> bool:
     return without_marks(one).upper() == without_marks(other).upper()
-
-
-def number_in(text: str, symbol: str) -> Sequence[str]:
-    """Every number that stands before this symbol in a text: `kèm theo Kế hoạch số 144/KH-UBND`."""
-    return re.findall(rf"(?<![\w/])(\d{{1,5}}[A-Za-z]?)\s?[/-]\s?{re.escape(symbol)}(?![\w-])", text)

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.bench.figures import SkippedError
 from pipeline.evaluation.gold import Gold, load
 
 
@@ -32,11 +31,6 @@ class Setup:
 
     def golds(self) -> list[Gold]:
         return [gold for _, folder in self.folders() for gold in load(folder)]
-
-    def need_real(self, what: str) -> Path:
-        if self.real is None:
-            raise SkippedError(f"skipped: {what} needs real papers with gold records (--real DIR)")
-        return self.real
 
     def digital_pdfs(self) -> list[Path]:
         """Born-digital PDFs, those of the real folder first."""
