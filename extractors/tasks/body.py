@@ -366,6 +366,8 @@ def body_assignments(text: Text, header: Header) -> tuple[Assignment, ...]:
 def _distinct(found: Sequence[Assignment]) -> Iterator[Assignment]:
     seen: set[tuple[str, str, str]] = set()
     for one in found:
+        if not any(letter.isalnum() for letter in one.task):
+            continue  # a label with nothing before it says who, but not what
         key = (folded(one.unit), one.role, folded(one.task))
         if key not in seen:
             seen.add(key)

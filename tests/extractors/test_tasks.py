@@ -1,7 +1,7 @@
 """Who does what by when, in papers as offices write them."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from extractors.tasks import find_assignments
@@ -369,6 +369,7 @@ PARTS = [
 
 @settings(max_examples=100, deadline=None)
 @given(st.lists(st.lists(st.sampled_from(PARTS), min_size=1, max_size=9).map(" ".join), min_size=1, max_size=5))
+@example([";", "Đơn vị thực hiện: Sở Y tế"])
 def test_any_order_of_words_is_survived(paragraphs: list[str]) -> None:
     text = running_text(*paragraphs)
     for one in find_assignments(text, (), HEADER):
