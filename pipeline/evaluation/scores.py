@@ -135,7 +135,6 @@ def _several(count: Count, want: Sequence[str], got: Sequence[str], same: Callab
 
 def _score_citations(scores: Scores, gold: Gold, found: Sequence[Citation]) -> None:
     wanted = gold.record.get("citations") or []
-    found = [citation for citation in found if gold.annotated(citation.page)]
     coded = [want for want in wanted if want.get("code")]
     got_coded = [citation for citation in found if citation.code and citation.alias_of is None]
 
@@ -150,7 +149,7 @@ def _score_citations(scores: Scores, gold: Gold, found: Sequence[Citation]) -> N
         _citation_facts(scores, gold, coded[i], got_coded[j])
     hit_gold, hit_found = {i for i, _ in pairs}, {j for _, j in pairs}
     missed = [want for i, want in enumerate(coded) if i not in hit_gold and not want.get("optional")]
-    false = [got for j, got in enumerate(got_coded) if j not in hit_found]
+    false = [got for j, got in enumerate(got_coded) if j not in hit_found and gold.annotated(got.page)]
     scores.coded_citations.add(Count(len(pairs), len(false), len(missed)))
     scores.misses += [f"{gold.name} citation missed: p{want.get('page')} {want['code']}" for want in missed]
     scores.misses += [f"{gold.name} citation false: p{got.page} {got.code}: {got.text[:80]}" for got in false]
@@ -169,8 +168,11 @@ def _score_citations(scores: Scores, gold: Gold, found: Sequence[Citation]) -> N
         _citation_facts(scores, gold, named[i], got_named[j])
     hit = {i for i, _ in name_pairs}
     missed_named = [want for i, want in enumerate(named) if i not in hit and not want.get("optional")]
-    scores.named_citations.add(Count(len(name_pairs), len(got_named) - len(name_pairs), len(missed_named)))
+    hit_named = {j for _, j in name_pairs}
+    false_named = [got for j, got in enumerate(got_named) if j not in hit_named and gold.annotated(got.page)]
+    scores.named_citations.add(Count(len(name_pairs), len(false_named), len(missed_named)))
     scores.misses += [f"{gold.name} name missed: p{want.get('page')} {want['text'][:80]}" for want in missed_named]
+    scores.misses += [f"{gold.name} name false: p{got.page} {got.text[:80]}" for got in false_named]
 
 
 def _relation_fits(want: dict[str, Any], got: Citation) -> bool:
@@ -186,7 +188,12 @@ def _citation_facts(scores: Scores, gold: Gold, want: dict[str, Any], got: Citat
     facts["relation_right"] += _relation_fits(want, got)
     if want.get("organ"):
         facts["organ_all"] += 1
-        facts["organ_right"] += got.organ is not None and soft(want["organ"], got.organ)
+        organ_right = got.organ is not None and soft(want["organ"], got.organ)
+        facts["organ_right"] += organ_right
+        if not organ_right:
+            scores.misses.append(
+                f"{gold.name} organ of {want.get('code') or want['text'][:40]}: {got.organ} for {want['organ']}"
+            )
     label = want.get("code") or want["text"][:40]
     if want.get("issued_date") != got.issued_date:
         scores.misses.append(f"{gold.name} date of {label}: {got.issued_date} for {want.get('issued_date')}")
@@ -196,7 +203,6 @@ def _citation_facts(scores: Scores, gold: Gold, want: dict[str, Any], got: Citat
 
 def _score_assignments(scores: Scores, gold: Gold, found: Sequence[Assignment]) -> None:
     wanted = gold.record.get("assignments") or []
-    found = [assignment for assignment in found if gold.annotated(assignment.page)]
 
     def same(want: dict[str, Any], got: Assignment) -> float:
         unit = similarity(want["unit"], got.unit)
@@ -214,11 +220,15 @@ def _score_assignments(scores: Scores, gold: Gold, found: Sequence[Assignment]) 
             scores.assignment_facts["deadline_all"] += 1
             right = got.deadline is not None and overlap(want["deadline"], got.deadline.text) >= SOFT_DEADLINE
             scores.assignment_facts["deadline_right"] += right
+            if not right:
+                said = got.deadline.text if got.deadline else None
+                scores.misses.append(f"{gold.name} deadline of {got.unit}: {said!r} for {want['deadline']!r}")
         elif got.deadline is not None:
             scores.assignment_facts["deadline_invented"] += 1
+            scores.misses.append(f"{gold.name} deadline invented: {got.unit}: {got.deadline.text!r} in {got.task[:60]}")
     hit_gold, hit_found = {i for i, _ in pairs}, {j for _, j in pairs}
     missed = [want for i, want in enumerate(wanted) if i not in hit_gold]
-    false = [got for j, got in enumerate(found) if j not in hit_found]
+    false = [got for j, got in enumerate(found) if j not in hit_found and gold.annotated(got.page)]
     scores.assignments.add(Count(len(pairs), len(false), len(missed)))
     scores.misses += [
         f"{gold.name} task missed: p{want.get('page')} {want['unit']} [{want['role']}] {want['task'][:60]}"

@@ -155,6 +155,16 @@ def test_unsure_fields_pages_without_gold_and_optional_names_do_not_count() -> N
     assert scores.named_citations.missed == 0
 
 
+def test_what_gold_has_outside_its_complete_pages_can_be_found_but_nothing_there_is_false() -> None:
+    row = Assignment(unit="Sở Tài chính", role="lead", task="Lập dự toán", page=2, origin="table", confidence=1)
+    other = row.model_copy(update={"unit": "Sở Nội vụ", "task": "Tuyển dụng"})
+    want = {"page": 2, "unit": "Sở Tài chính", "role": "lead", "task": "Lập dự toán", "origin": "table"}
+    scores = score(
+        gold(assignments=[*GOLD["assignments"], want]), record(assignments=(*record().assignments, row, other))
+    )
+    assert scores.assignments == Count(right=2)
+
+
 @pytest.mark.parametrize(
     ("header", "verdict"),
     [
