@@ -226,6 +226,56 @@ def search(words: tuple[str, ...], limit: int, db: Path | None, form: str) -> in
 
 @cli.command()
 @_DB
+@_FORMAT
+@click.option("--reason", help="Only issues of this reason, e.g. handwritten.")
+@click.option("--path", help="Only files whose path holds this.")
+@click.option(
+    "--pictures", type=click.Path(path_type=Path, file_okay=False), metavar="DIR",
+    help="Cut the place of each issue out of its page, into this folder; the list names the pictures.",
+)  # fmt: skip
+def issues(db: Path | None, form: str, reason: str | None, path: str | None, pictures: Path | None) -> int:
+    """What a person should look at, and why.
+
+    Fill in the column `correct` of the CSV (the value; `ok` where what stands there is right; `none` where the paper
+    has no such thing) and give it to `sohoa correct`.
+    """
+    from pipeline.review.issues import shown, to_check, with_pictures  # noqa: PLC0415
+
+    found = to_check(_store(db), reason=reason, path=path)
+    if pictures:
+        found = with_pictures(found, pictures)
+    return _answer(lambda _: shown(found, form), db, form)
+
+
+@cli.command()
+@click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@_DB
+@click.option("--by", help="Who says so; kept with each correction.")
+def correct(file: Path, db: Path | None, by: str | None) -> int:
+    """Take in the filled-in list of `sohoa issues` (CSV or XLSX).
+
+    Corrections win over what was read, survive every new run, and links follow them. `as read` takes one back.
+    """
+    from pipeline.linking import link  # noqa: PLC0415
+    from pipeline.review.taking_in import CorrectionsError  # noqa: PLC0415
+    from pipeline.review.taking_in import correct as take_in  # noqa: PLC0415
+    from pipeline.store import Store  # noqa: PLC0415
+
+    try:
+        with Store.open(_store(db)) as store:
+            taken = take_in(store, file, by)
+            links = link(store) if taken.documents else "nothing filled in"
+    except CorrectionsError as error:
+        click.echo(str(error), err=True)
+        return ExitCode.USAGE
+    click.echo(
+        f"{taken.corrections} corrections, {taken.withdrawn} taken back, in {len(taken.documents)} documents; {links}"
+    )
+    return ExitCode.DONE
+
+
+@cli.command()
+@_DB
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option(
     "--format", "form", type=click.Choice(["csv", "xlsx", "parquet", "jsonl", "graphml"]), default="csv",

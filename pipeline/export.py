@@ -28,8 +28,9 @@ TABLES = (
     "edges",
     "issues",
     "header_evidence",
+    "corrections",
 )
-_HIDDEN = {"documents": ("record", "code_key"), "nodes": ("code_key",)}
+_HIDDEN = {"documents": ("record", "record_read", "code_key"), "nodes": ("code_key",)}
 _OF_DOCUMENT = {"document_code": "documents.code", "document_path": "documents.path"}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _CELL = 32767  # characters that a cell of a workbook can hold

@@ -16,7 +16,8 @@ from typing import Any
 
 from normalizers.records import Record
 from normalizers.tables import rows as table
-from pipeline.rows import Row, Rows, code_key, failure_key, rows_of, word_rows
+from pipeline.review.kept import laid_over
+from pipeline.rows import Row, Rows, code_key, document_key, failure_key, rows_of, word_rows
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -97,17 +98,30 @@ class Store:
         import json  # noqa: PLC0415
 
         text = json.dumps(dict(versions or {}), ensure_ascii=False)
-        made = [
-            (rows_of(r, seconds=seconds, fingerprint=fingerprint, versions=text, stored_at=_now()), word_rows(r))
-            for r in every
-        ]
         source = every[0].source
         with self.transaction():
             self._forget(source.sha256)
             self._at(source.path, source.sha256)
-            for rows, words in made:
-                self._insert_document(rows)
-                self.connection.executemany("INSERT INTO words VALUES (?, ?, ?)", words)
+            for record in every:
+                self._insert_record(record, seconds=seconds, fingerprint=fingerprint, versions=text, stored_at=_now())
+
+    def lay_again(self, key: str) -> None:
+        """Makes the rows of a document anew from the record that was read and what people now say of it."""
+        kept = ("seconds", "fingerprint", "versions", "stored_at", "status", "error_class", "message")
+        with self.transaction():
+            row = self.connection.execute(
+                f"SELECT coalesce(record_read, record) AS was, {', '.join(kept)} FROM documents WHERE document_key = ?",
+                (key,),
+            ).fetchone()
+            if row is None or row["was"] is None:
+                return
+            self.connection.execute("DELETE FROM words WHERE document_key = ?", (key,))
+            self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
+            self._insert_record(Record.model_validate_json(row["was"]), **{name: row[name] for name in kept[:4]})
+            self.connection.execute(
+                "UPDATE documents SET status = ?, error_class = ?, message = ? WHERE document_key = ?",
+                (row["status"], row["error_class"], row["message"], key),
+            )
 
     def save_failure(self, path: Path | str, sha256: str | None, error_class: str, message: str) -> None:
         """A file that gave no record. Records that an earlier run made of the same content are kept, and marked."""
@@ -179,6 +193,18 @@ class Store:
         """Rows by column name into a table; for the linking, inside its transaction."""
         self._insert(name, list(rows))
 
+    def _insert_record(self, record: Record, **how: Any) -> None:
+        """The rows of one document, as people corrected it; what was read stays beside it. `how`: see `rows_of`."""
+        key = document_key(record.source.sha256, record.source.first_page)
+        fixed, read = laid_over(self.connection, key, record)
+        self._insert_document(rows_of(fixed, **how))
+        self.connection.executemany("INSERT INTO words VALUES (?, ?, ?)", word_rows(fixed))
+        if read is not None:
+            self.connection.execute(
+                "UPDATE documents SET record_read = ? WHERE document_key = ?",
+                (read.model_dump_json(exclude={"other_documents"}), key),
+            )
+
     def _insert_document(self, rows: Rows) -> None:
         self._insert("units", rows.units, "OR IGNORE")
         self._insert("documents", [rows.document])
@@ -208,7 +234,8 @@ class Store:
 
     def _rename(self, sha256: str, path: str) -> None:
         self.connection.execute(
-            "UPDATE documents SET path = ?1, record = json_set(record, '$.source.path', ?1) WHERE sha256 = ?2",
+            "UPDATE documents SET path = ?1, record = json_set(record, '$.source.path', ?1), "
+            "record_read = json_set(record_read, '$.source.path', ?1) WHERE sha256 = ?2",
             (path, sha256),
         )
 
