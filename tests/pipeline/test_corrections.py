@@ -104,8 +104,11 @@ def test_what_was_said_can_be_taken_back(db: Path, tmp_path: Path) -> None:
 def test_ok_settles_an_issue_and_makes_the_value_sure(db: Path, tmp_path: Path) -> None:
     said = {("ubnd.pdf", "header.signers"): "ok", ("ubnd.pdf", "header.code"): "ok"}
     take(db, fill_in(db, tmp_path / "list.csv", said))
-    found = queries.sql(db, "SELECT field, header_evidence.confidence, source FROM header_evidence JOIN documents USING (document_key) "
-                            "WHERE path = 'ubnd.pdf' AND field = 'code'")  # fmt: skip
+    found = queries.sql(
+        db,
+        "SELECT field, header_evidence.confidence, source FROM header_evidence "
+        "JOIN documents USING (document_key) WHERE path = 'ubnd.pdf' AND field = 'code'",
+    )
     assert found == [{"field": "code", "confidence": 1.0, "source": "correction"}]
     assert not [r for r in to_check(db) if r["path"] == "ubnd.pdf"]
 
