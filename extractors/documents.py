@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.fixed_words import (
+    is_appendix_title,
+    is_copy_mark,
+    is_motto,
+    is_party_title,
+    is_signature_block,
+    is_state_title,
+    title_start,
+)
 from extractors.layout import cues
 from extractors.layout.blocks import Segment, joined
 from extractors.layout.rows import rows_of, segments
+from normalizers.number_labels import is_numbered
 from normalizers.pages import Page
 from normalizers.text import folded
 
@@ -48,29 +58,28 @@ def _top(page: Page) -> list[str]:
         return [line.text for line in page.lines if line.text.strip()][:_TOP_LINES]
     top: list[Segment] = [s for s in segments(page) if s.box is not None and s.middle < _TOP * page.height]
     found = [joined(row).text for row in rows_of(top)]
-    kept = [t for t in found if not cues.noise(t) and not cues.signature_line(t) and not cues.RUNNING.match(folded(t))]
+    kept = [t for t in found if not cues.noise(t) and not is_signature_block(t) and not cues.RUNNING.match(folded(t))]
     return kept[: _TOP_LINES + 4]
 
 
 def _titled(text: str) -> bool:
     words = text.split()
-    start = cues.title_start(words)
+    start = title_start(words)
     part = " ".join(words[start:]) if start is not None else text
-    return cues.national_title(part) or cues.party_title(part) or (cues.motto(part) and start is not None)
+    return is_state_title(part) or is_party_title(part) or (is_motto(part) and start is not None)
 
 
 def _form(text: str) -> bool:
     plain = folded(text)
     return (
-        cues.appendix_title(text)
+        is_appendix_title(text)
         or plain.startswith(("phu luc", "mau so", "mau ", "bieu so", "bieu mau"))
-        or bool(cues.COPY.match(plain))
+        or is_copy_mark(text)
     )
 
 
 def _numbered(text: str) -> bool:
-    plain = folded(text)
-    if not cues.NUMBER.match(plain):
+    if not is_numbered(text):
         return False
     symbol = [part for part in text.replace("/", " / ").split() if sum(c.isupper() for c in part) >= 2]
     dots = text.count(".") + text.count("…")

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from normalizers.code_tables import body_of, is_body, is_party, is_state, kind_of, plain
+from normalizers.code_bodies import body_of, is_body, is_party, is_state
+from normalizers.kinds import kind_of, upper_plain
 from normalizers.text import normal
 
 Family = Literal["hanh_chinh", "cong_van", "qppl", "quoc_hoi", "dang", "hop_nhat"]
@@ -69,7 +70,11 @@ def make_code(read: Raw, printed: str, named: str | None) -> Code:
     bodies, unit = _bodies(items, kind, legacy)
     family = _family(items, kind, hyphen_first, read, bodies)
     kept = kind or (items[1] if legacy else None)
-    type_code = kept if named is None or (named != "" and kept is not None and plain(named) == plain(kept)) else named
+    type_code = (
+        kept
+        if named is None or (named != "" and kept is not None and upper_plain(named) == upper_plain(kept))
+        else named
+    )
     confidence = read.confidence * (1.0 if number else 0.5)
     if len(items) == 1 and kind_of(items[0]) is not None and not is_body(items[0]) and items[0] != "TTLB":
         confidence = min(confidence, 0.3)  # the body was lost

@@ -11,11 +11,12 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from normalizers.code_bodies import body_of, is_body
 from normalizers.code_forms import Code, Family, Raw, make_code
-from normalizers.code_tables import body_of, is_body, kind_named, kind_of, kind_words, plain
+from normalizers.kinds import kind_named, kind_of, kind_words, upper_plain
 from normalizers.text import normal, without_marks
 
-__all__ = ["Code", "Family", "FoundCode", "find_codes", "parse_code"]
+__all__ = ["Code", "Family", "FoundCode", "find_codes", "parse_code", "parse_symbol"]
 
 _DASH = r"–—−\u00ad\u2010\u2011\-"
 _DASHES = "–—−\u00ad\u2010\u2011-"
@@ -78,6 +79,29 @@ def parse_code(raw: str, *, type_word: str | None = None, organ: str | None = No
     else:
         code = found.code
     return _with_initials(code, organ) if organ else code
+
+
+def parse_symbol(
+    raw: str, *, party: bool = False, type_word: str | None = None, organ: str | None = None
+) -> tuple[str, bool] | None:
+    """The symbol at the beginning of `raw` (what follows a number that can't be read) in normal form, and whether a
+    hyphen stands before it (Party papers); None where there is none.
+
+    `party`: what was printed. `type_word` and `organ`, given only for what an engine read, mend a letter of kind or
+    body: `KHH-SYT` under KẾ HOẠCH is KH-SYT.
+    """
+    code = parse_code(f"số 1{'-' if party else '/'}{raw}", type_word=type_word, organ=organ)
+    if code is None or code.number != "1":
+        return None
+    notation = code.notation
+    first = re.split(r"[-/]", notation)[0]
+    wanted = kind_named(type_word)
+    if wanted and "-" in notation and kind_of(first) is None and not is_body(first):
+        from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
+
+        if Levenshtein.distance(first, wanted) == 1:
+            notation = wanted + notation[len(first) :]
+    return notation, code.code.startswith("1-")
 
 
 def find_codes(text: str, *, type_word: str | None = None) -> list[FoundCode]:
@@ -248,7 +272,7 @@ def _is_code(read: Raw, cue: bool, named: bool, word: str | None) -> bool:  # no
         return assembly or (bool(rest) and (kind_of(first) is not None or cue)) or (cue and named)
     if not rest:
         if first in {"CP", "TTg", "HĐBT", "TTLB", "HDBT", "TTG"}:
-            return cue or (word is not None and plain(word) in {"NGHI DINH", "QUYET DINH", "CHI THI", "THONG TU"})
+            return cue or (word is not None and upper_plain(word) in {"NGHI DINH", "QUYET DINH", "CHI THI", "THONG TU"})
         if kind_of(first) is not None and not is_body(first):
             return cue and named  # the body was lost: `_code` says so
         if len(first) < 3 and first not in {"UB"}:
@@ -267,7 +291,8 @@ def _blank_type(text: str, start: int) -> Raw | None:
     return Raw(match["num"], None, ("?", match["item"]), ("/", "-"), match.end(), 0.5)
 
 
-_LOOK_ALIKE = frozenset({"VY", "YV", "DĐ", "ĐD", "PĐ", "ĐP", "BĐ", "ĐB", "OQ", "QO"})
+_LOOK_ALIKE = frozenset({"VY", "YV", "OQ", "QO", "ĐO", "OĐ"})
+_ALL_SIGNS = frozenset("ĐDPB")
 
 
 def _with_initials(code: Code, organ: str) -> Code:
@@ -275,7 +300,9 @@ def _with_initials(code: Code, organ: str) -> Code:
     for body in code.bodies:
         wanted = initials[: len(body)]
         wrong = [a + b for a, b in zip(body, wanted, strict=False) if a != b]
-        if len(body) >= 3 and len(wanted) == len(body) and len(wrong) == 1 and wrong[0] in _LOOK_ALIKE:
+        if len(body) < 3 or len(wanted) != len(body) or len(wrong) != 1:
+            continue
+        if wrong[0] in _LOOK_ALIKE or set(wrong[0]) <= _ALL_SIGNS:
             return Code(
                 code.code.replace(body, wanted), code.number, code.notation.replace(body, wanted), code.year,
                 code.type_code, tuple(wanted if one == body else one for one in code.bodies), code.unit, code.family,

@@ -32,6 +32,14 @@ _SPELLINGS = tuple(
     )
 )
 
+# The date of a head, whose parts may be blank or written by hand: anything short may stand between its words.
+_SLOTS = (
+    re.compile(
+        r"\bngay\s*(?P<day>.{0,14}?)\s*\bthang\b\s*(?P<month>.{0,10}?)\s*\bn\w{1,2}m?\b\s*(?P<year>\S*)", re.S | re.A
+    ),
+    re.compile(r"\bngay\s*(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class FoundDate:
@@ -49,6 +57,11 @@ class FoundDate:
         if self.month is None or self.day is None:
             return None
         return date(self.year, self.month, self.day).isoformat()
+
+
+def date_slots(key: str) -> re.Match[str] | None:
+    """Where `ngày … tháng … năm …` stands in a text without marks in lower case; groups day, month, year as printed."""
+    return next((match for slots in _SLOTS if (match := slots.search(key)) is not None), None)
 
 
 def find_dates(text: str) -> list[FoundDate]:

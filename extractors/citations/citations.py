@@ -10,9 +10,9 @@ from functools import lru_cache
 from extractors.citations.issuers import issuer_after, issuer_before
 from extractors.citations.relations import Decision, Where, decide, rank_of
 from extractors.citations.sections import section_at, section_starts
-from normalizers.code_tables import kind_named
 from normalizers.codes import Code, find_codes
 from normalizers.dates import FoundDate, find_dates
+from normalizers.kinds import kind_named
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Citation, Header, Relation
 from normalizers.tables import rows

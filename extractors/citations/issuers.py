@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
-from normalizers.code_tables import kind_words
+from normalizers.kinds import kind_words
 from normalizers.names import is_syllable, organ_phrase, spelling
 from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks

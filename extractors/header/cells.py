@@ -10,18 +10,18 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.header.cues import (
-    is_motto,
+from extractors.fixed_words import (
+    is_party_title,
+    is_right_title,
     is_signature_block,
-    is_title_of_party,
-    is_title_of_state,
-    part_head_cells,
+    is_state_title,
     starts_body,
-    type_of_title,
 )
 from extractors.header.date_line import is_date_line, may_be_date
 from extractors.header.number_line import is_number_label, is_number_line, may_be_number, read_number
+from extractors.header.parting import part_head_cells
 from extractors.printed import Printed, cells, printed_lines
+from normalizers.kinds import kind_of_title
 from normalizers.pages import Text
 
 _SKIPPED = frozenset({"page_number", "running_head", "footnote", "table"})
@@ -60,8 +60,8 @@ def head_of(text: Text) -> Head:
     signatures = tuple(part for part in parts if part.role == "signature" or is_signature_block(part.text))
     plain = [part for part in parts if part not in signatures and part.role != "stamp"]
     plain = _with_blanks(_down_the_page(plain)[:_MOST_LINES])
-    state = next((part for part in plain[:40] if is_title_of_state(part) or is_title_of_party(part)), None)
-    party = state is not None and is_title_of_party(state) and not is_title_of_state(state)
+    state = next((part for part in plain[:40] if is_state_title(part.text) or is_party_title(part.text)), None)
+    party = state is not None and is_party_title(state.text) and not is_state_title(state.text)
     top = plain if state is None else [part for part in plain if _not_above(part, state, 14)]
     limit = _end_of_head(top, state)
     head = top[:limit]
@@ -151,7 +151,7 @@ def _same(one: Printed, other: Printed) -> bool:
 def _end_of_head(parts: Sequence[Printed], state: Printed | None) -> int:
     """How many parts can belong to the head: up to the title, the addressee or the first line of the body."""
     for index, part in enumerate(parts):
-        if index > 1 and (starts_body(part.text) or (part.upper and type_of_title(part.text) and index > 2)):
+        if index > 1 and (starts_body(part.text) or (part.upper and kind_of_title(part.text) and index > 2)):
             # The number may stand a little lower than the title's first line where a head has four lines.
             return min(len(parts), index + 2)
         if state is not None and state.box and part.box and part.box[1] > state.box[1] + 190:
@@ -176,9 +176,9 @@ def _organs(
     for part in head:
         if part is number:
             break
-        if part is state or part is date or is_title_of_state(part) or is_motto(part) or is_title_of_party(part):
+        if part is state or part is date or is_right_title(part.text):
             continue
-        if number is None and (state is None or (part.upper and type_of_title(part.text))):
+        if number is None and (state is None or (part.upper and kind_of_title(part.text))):
             break
         if part.box is not None:
             anchor = number or state
@@ -221,17 +221,13 @@ def _below(
     else:
         limit = min(bottoms, default=0.0)
         rest = [p for p in parts if p.box is not None and p.box[3] > limit + 2] if bottoms else list(parts)
-    return [
-        part
-        for part in rest
-        if part not in used and not is_title_of_state(part) and not is_motto(part) and not is_title_of_party(part)
-    ]
+    return [part for part in rest if part not in used and not is_right_title(part.text)]
 
 
 def _title(rest: Sequence[Printed]) -> Printed | None:
     """The first line that is a type's name in capitals, before anything that belongs to the body."""
     for part in rest[:24]:
-        if part.upper and not part.text.rstrip().endswith(":") and type_of_title(part.text):
+        if part.upper and not part.text.rstrip().endswith(":") and kind_of_title(part.text):
             return part
         if starts_body(part.text):
             return None

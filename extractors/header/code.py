@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
-from rapidfuzz.distance import Levenshtein
-
 from extractors.header.cells import Head
-from extractors.header.cues import plain, type_of_symbol
 from extractors.header.number_line import FoundNumber, contradicts_height, is_number_label, read_number, same_symbol
 from extractors.printed import evidence
 from normalizers.codes import parse_code
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue
-from normalizers.text import squeeze, without_marks
-
-_LOOKS_LIKE = frozenset({"VY", "YV", "DĐ", "ĐD", "PĐ", "ĐP", "BĐ", "ĐB", "OQ", "QO", "ĐO", "OĐ"})
-_ALL_SIGNS = frozenset("ĐDPB")
+from normalizers.text import letters, squeeze, without_marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,37 +22,34 @@ class FoundCode:
     code: str | None
     number: str | None
     symbol: str | None
-    kind: str = ""
     evidence: dict[str, Evidence] = field(default_factory=dict)
     issues: tuple[Issue, ...] = ()
     signed_with_number: bool = False  # the number came from the signature block
 
 
 def find_code(
-    head: Head, text: Text, path: str, organ: str | None, printed_height: float | None, type_code: str | None = None
+    head: Head, text: Text, path: str, organ: str | None, printed_height: float | None, kind: str | None = None
 ) -> FoundCode:
     """The code of the head; `printed_height`: how high printed digits stand on this page, points.
 
-    `type_code`: the abbreviation that the title asks for; a symbol that an engine misread by a letter is mended to it.
+    `kind`, `organ`: the title's kind and the issuer; a symbol that an engine misread by a letter is mended to them.
     """
     if head.number is None:
         found = _from_signature(head, None) or _from_mark(text, None)
         return found or FoundCode(None, None, None, issues=_unread(head))
-    read = read_number(head.number)
-    symbol = _with_type(_mended(read, organ), type_code) if read.line.read_by_engine else read.symbol
+    read = read_number(head.number, kind=kind, organ=organ)
     if read.number is not None and contradicts_height(read.line, read.number, printed_height):
-        read = FoundNumber(read.line, None, symbol, read.party, read.kind, "handwritten", read.box, 0.0, read.read)
-    if symbol is None:
-        reason = read.reason or "unsure"
-        return FoundCode(None, None, None, read.kind, {}, (_issue(reason, read),))
+        read = replace(read, number=None, reason="handwritten", confidence=0.0)
+    if read.symbol is None:
+        return FoundCode(None, None, None, {}, (_issue(read.reason or "unsure", read),))
     if read.number is not None:
-        return _known(read, read.number, symbol)
-    other = _from_signature(head, symbol) or _from_mark(text, symbol)
-    other = other or _from_appendix(text, symbol, read) or _from_file_name(path, symbol, read)
+        return _known(read, read.number, read.symbol)
+    other = _from_signature(head, read.symbol) or _from_mark(text, read.symbol)
+    other = other or _from_appendix(text, read.symbol, read) or _from_file_name(path, read.symbol, read)
     if other is not None:
         return other
-    place = {"code_notation": _symbol_evidence(read, symbol)}
-    return FoundCode(None, None, symbol, read.kind, place, (_issue(read.reason, read),))
+    place = {"code_notation": _symbol_evidence(read)}
+    return FoundCode(None, None, read.symbol, place, (_issue(read.reason, read),))
 
 
 def join(number: str, symbol: str, *, party: bool) -> str:
@@ -69,17 +60,15 @@ def _known(read: FoundNumber, number: str, symbol: str) -> FoundCode:
     code = join(number, symbol, party=read.party)
     base = evidence([read.line], read=read.read if read.read != code else None)
     sure = read.confidence if read.line.origin == "ocr" else base.confidence
-    if symbol != read.symbol:
+    if read.mended:
         sure = min(sure, 0.8)
     place = base.model_copy(update={"confidence": round(sure, 2)})
-    issues = (_issue("unsure", read, code),) if read.reason == "unsure" or symbol != read.symbol else ()
-    return FoundCode(
-        code, number, symbol, read.kind, {"code": place, "code_number": place, "code_notation": place}, issues
-    )
+    issues = (_issue("unsure", read, code),) if read.reason == "unsure" or read.mended else ()
+    return FoundCode(code, number, symbol, {"code": place, "code_number": place, "code_notation": place}, issues)
 
 
-def _symbol_evidence(read: FoundNumber, symbol: str) -> Evidence:
-    return evidence([read.line], read=read.read if symbol != read.symbol else None)
+def _symbol_evidence(read: FoundNumber) -> Evidence:
+    return evidence([read.line], read=read.read if read.mended else None)
 
 
 def _issue(reason: str, read: FoundNumber, value: str | None = None) -> Issue:
@@ -99,34 +88,6 @@ def _unread(head: Head) -> tuple[Issue, ...]:
     return (Issue(field="header.code", reason=reason, detail=f"reads: {line.text}", page=line.page, bbox=line.box),)
 
 
-def _mended(read: FoundNumber, organ: str | None) -> str | None:
-    """The symbol with a body's letter put right where the issuer's own name proves it: TTVT of a Trung tâm Y tế."""
-    symbol = read.symbol
-    if symbol is None or organ is None:
-        return symbol
-    initials = "".join(word[0].upper() for word in re.split(r"[\s\-]+", organ) if word[:1].isalpha())
-    groups = re.split(r"([-/])", symbol)
-    for index, group in enumerate(groups):
-        wanted = initials[: len(group)]
-        if len(group) < 3 or len(wanted) != len(group) or group == wanted:
-            continue
-        wrong = [(a, b) for a, b in zip(group, wanted, strict=True) if a != b]
-        if len(wrong) == 1 and (wrong[0][0] + wrong[0][1] in _LOOKS_LIKE or set(wrong[0]) <= _ALL_SIGNS):
-            groups[index] = wanted
-    return "".join(groups)
-
-
-def _with_type(symbol: str | None, wanted: str | None) -> str | None:
-    """`QĐĐ-UBND` of a Quyết định is `QĐ-UBND`; a symbol that shows a known type is left alone."""
-    if symbol is None or wanted is None or type_of_symbol(symbol) is not None:
-        return symbol
-    groups = re.split(r"([-/])", symbol)
-    first = 2 if re.fullmatch(r"(?:19|20)\d\d", groups[0]) else 0
-    if first < len(groups) - 2 and Levenshtein.distance(groups[first], wanted) == 1:
-        groups[first] = wanted
-    return "".join(groups)
-
-
 def _from_signature(head: Head, symbol: str | None) -> FoundCode | None:
     """The same symbol with a number in the block of a digital signature, or elsewhere beside the head."""
     for line in head.other_numbers:
@@ -139,7 +100,7 @@ def _from_signature(head: Head, symbol: str | None) -> FoundCode | None:
         place = evidence([line]).model_copy(update={"source": "signature"})
         places = {"code": place, "code_number": place, "code_notation": place}
         code = join(read.number, own, party=read.party)
-        return FoundCode(code, read.number, own, read.kind, places, (), signed_with_number=True)
+        return FoundCode(code, read.number, own, places, (), signed_with_number=True)
     return None
 
 
@@ -154,7 +115,7 @@ def _from_mark(text: Text, symbol: str | None) -> FoundCode | None:
         places = {"code": place, "code_number": place, "code_notation": place}
         party = re.match(r"\d+[A-Za-z]?-", code.code) is not None
         full = join(code.number, own, party=party)
-        return FoundCode(full, code.number, own, "", places, (), signed_with_number=True)
+        return FoundCode(full, code.number, own, places, (), signed_with_number=True)
     return None
 
 
@@ -182,7 +143,7 @@ def _from_file_name(path: str, symbol: str, read: FoundNumber) -> FoundCode | No
     wanted = re.split(r"[^a-z0-9]+", without_marks(symbol).lower())
     for index, part in enumerate(parts[: -len(wanted) or None]):
         rest = parts[index + 1 : index + 1 + len(wanted)]
-        if re.fullmatch(r"\d{1,5}[a-z]?", part) and plain("".join(rest)) == plain("".join(wanted)):
+        if re.fullmatch(r"\d{1,5}[a-z]?", part) and letters("".join(rest)) == letters("".join(wanted)):
             place = Evidence(page=read.line.page, bbox=read.box, confidence=0.6, source="file_name", read=path)
             return _by_rule(read, part, symbol, place.model_copy(update={"read": PurePath(path).name}))
     return None
@@ -190,5 +151,5 @@ def _from_file_name(path: str, symbol: str, read: FoundNumber) -> FoundCode | No
 
 def _by_rule(read: FoundNumber, number: str, symbol: str, place: Evidence) -> FoundCode:
     code = join(number, symbol, party=read.party)
-    places = {"code": place, "code_number": place, "code_notation": _symbol_evidence(read, symbol)}
-    return FoundCode(code, number, symbol, read.kind, places, (_issue(read.reason or "unsure", read, code),))
+    places = {"code": place, "code_number": place, "code_notation": _symbol_evidence(read)}
+    return FoundCode(code, number, symbol, places, (_issue(read.reason or "unsure", read, code),))

@@ -8,18 +8,12 @@ from datetime import date
 from functools import lru_cache
 
 from extractors.printed import Printed, PrintedWord
+from normalizers.dates import date_slots
 from normalizers.names import first_capitals, is_syllable
 from normalizers.pages import Box
 from normalizers.tables import data_dir, rows
 from normalizers.text import folded, squeeze, without_marks
 
-_DATE = re.compile(
-    r"(?P<place>.*?)[\s,.;]*\bngay\s*(?P<day>.{0,14}?)\s*\bthang\b\s*(?P<month>.{0,10}?)\s*\bn\w{1,2}m?\b\s*(?P<year>\S*)",
-    re.S | re.A,
-)
-_SHORT = re.compile(
-    r"(?P<place>.*?)[\s,.;]*\bngay\s*(?P<day>\d{1,2})\s*[/.-]\s*(?P<month>\d{1,2})\s*[/.-]\s*(?P<year>\d{4})", re.S
-)
 _BLANK = re.compile(r"^[\s.…_\-–,]*$")
 # The words of a date line with what hands and stamps left of it: `ngày©)Štháng |Ö năm 2025`.
 _LOST = re.compile(r"^(?P<place>[^\d/;:]{2,40}?)[\s,.]*\bng\w{1,2}.{0,10}?th\w{1,2}ng.{0,10}?n\w{1,3}m?.{0,3}\d{2}")
@@ -43,11 +37,10 @@ class FoundDate:
 
 def is_date_line(line: Printed) -> bool:
     """The date line of a head: a place (or nothing) before `ngày … tháng … năm`, and no sentence around it."""
-    key = without_marks(line.text).lower()
-    match = _DATE.search(key) or _SHORT.search(key)
-    if match is None or len(key) - match.end() > 4:
+    match = date_slots(without_marks(line.text).lower())
+    if match is None or len(line.text) - match.end() > 4:
         return False
-    before = line.text[match.start("place") : match.end("place")]
+    before = line.text[: match.start()].rstrip(" ,.;")
     # A sentence that cites a paper has its number, or words in lower case, before the date.
     if not any(c.isalpha() for c in before):
         return True
@@ -67,10 +60,9 @@ def place_of(line: Printed) -> str | None:
 
 def read_date(line: Printed) -> FoundDate:
     text = line.text
-    key = without_marks(text).lower()
-    match = _DATE.search(key) or _SHORT.search(key)
+    match = date_slots(without_marks(text).lower())
     assert match is not None  # callers ask is_date_line first
-    place = _place(text[match.start("place") : match.end("place")], mend=line.read_by_engine)
+    place = _place(text[: match.start()].rstrip(" ,.;"), mend=line.read_by_engine)
     parts = {name: text[match.start(name) : match.end(name)].strip(" .,…;") for name in ("day", "month", "year")}
     spots = {name: _words(line, match.start(name), match.end(name)) for name in parts}
     year = _number(parts["year"][:4], 1945, 2100)

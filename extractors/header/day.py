@@ -10,16 +10,15 @@ from datetime import date, timedelta
 from extractors.header.cells import Head
 from extractors.header.date_line import FoundDate, place_of, read_date
 from extractors.printed import evidence
+from normalizers.dates import find_dates
 from normalizers.organ_names import form
 from normalizers.pages import Box, Text
 from normalizers.records import Evidence, Issue
 from normalizers.text import folded
 
-_SIGNED = re.compile(r"(?<!\d)(?:(\d{1,2})[./-](\d{1,2})[./-](\d{4})|(\d{4})-(\d{2})-(\d{2}))(?!\d)")
-_OWN = (
-    r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*ngày\s*(\d{{1,2}})"
-    r"(?:\s*/\s*|\s*-\s*|\s*tháng\s*)(\d{{1,2}})(?:\s*/\s*|\s*-\s*|\s*năm\s*)(\d{{4}})"
-)
+_ISO = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
+_OWN = r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*(?=ngày)"
+_LONGEST_DATE = 40
 # Who publishes papers signs them again, a day or more after their issuer.
 _PUBLISHER = re.compile(r"cong bao|cong thong tin|tin hoc|congbao|thong tin dien tu")
 
@@ -119,10 +118,9 @@ def signatures_of(head: Head, text: Text) -> list[Signed]:
 
 
 def _days(words: str) -> Iterator[date]:
-    for match in _SIGNED.finditer(words):
-        day, month, year = (match[1], match[2], match[3]) if match[3] else (match[6], match[5], match[4])
+    for iso in (*_ISO.findall(words), *(found.iso for found in find_dates(words))):
         try:
-            yield date(int(year), int(month), int(day))
+            yield date.fromisoformat(iso or "")
         except ValueError:
             continue
 
@@ -154,16 +152,17 @@ def _from_appendix(text: Text, code: str | None, read: FoundDate) -> FoundDay | 
     """The date that the paper's own appendices give it, where it agrees with what the head shows of it."""
     if code is None:
         return None
-    days = {match.groups(): match.span() for match in re.finditer(_OWN.format(code=re.escape(code)), text.content)}
+    days: dict[str, tuple[int, int]] = {}
+    for match in re.finditer(_OWN.format(code=re.escape(code)), text.content):
+        named = next(iter(find_dates(text.content[match.end() : match.end() + _LONGEST_DATE])), None)
+        if named is not None and named.start == 0 and named.iso is not None:
+            days[named.iso] = (match.start(), match.end() + named.end)
     if len(days) != 1:
         return None
-    (day, month, year), (start, end) = next(iter(days.items()))
+    iso, (start, end) = next(iter(days.items()))
     place = text.place(start, end)
-    if place.confidence < 0.85 or (read.year not in (None, int(year))) or (read.month not in (None, int(month))):
-        return None
-    try:
-        iso = date(int(year), int(month), int(day)).isoformat()
-    except ValueError:
+    day = date.fromisoformat(iso)
+    if place.confidence < 0.85 or read.year not in (None, day.year) or read.month not in (None, day.month):
         return None
     own = Evidence(page=place.page, bbox=place.box, confidence=0.6, source="rule")
     return FoundDay(iso, None, {"issued_date": own})

@@ -6,15 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rapidfuzz import fuzz
-
-from extractors.header.cues import is_signature_block, plain
+from extractors.fixed_words import is_archive, is_signature_block, recipients_label
 from extractors.printed import Printed, cells, printed_lines, split_at
 from normalizers.pages import Text
-from normalizers.text import folded
 
 _SKIPPED = frozenset({"page_number", "running_head", "footnote", "signature"})
-_LABEL = "noinhan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +30,7 @@ def foot_of(text: Text) -> Foot:
         if line.role not in _SKIPPED and not is_signature_block(line.text)
         for cell in _cells_of_foot(line)
     ]
-    at = next((index for index, part in enumerate(parts) if label_words(part)), None)
+    at = next((index for index, part in enumerate(parts) if _label(part)), None)
     if at is None:
         return _without_label(parts) or Foot(None, (), tuple(parts))
     label = parts[at]
@@ -95,25 +91,14 @@ def _same_left(part: Printed, other: Printed) -> bool:
 def _cells_of_foot(line: Printed) -> list[Printed]:
     found: list[Printed] = []
     for cell in cells(line):
-        count = label_words(cell)
+        count = _label(cell)
         left, right = split_at(cell, count) if 0 < count < len(cell.words) else (cell, None)
         found += [part for part in (left, right) if part is not None]
     return found
 
 
-def label_words(part: Printed) -> int:
-    """How many words `Nơi nhận:` takes at the beginning of a line; 0 where it isn't there."""
-    words = [word.text for word in part.words]
-    for count in (2, 1, 3):
-        if count > len(words):
-            continue
-        start = " ".join(words[:count])
-        letters = plain(start)
-        if abs(len(letters) - len(_LABEL)) > 1 or fuzz.ratio(letters, _LABEL) < 85 or not start[:1].isupper():
-            continue
-        if start.rstrip().endswith((":", ";", ".")) or count == len(words):
-            return count
-    return 0
+def _label(part: Printed) -> int:
+    return recipients_label([word.text for word in part.words])
 
 
 def _middle(part: Printed) -> tuple[float, float]:
@@ -144,10 +129,6 @@ def _list_below(label: Printed, own: Sequence[Printed]) -> list[Printed]:
         found.append(part)
         foot = max(foot, part.box[3])
     return found
-
-
-def is_archive(text: str) -> bool:
-    return re.match(r"\W*l[uư][ul]?\b\s*[:.]?|\W*luu\s*:", folded(text)) is not None
 
 
 def _without_places(parts: Sequence[Printed], at: int) -> Foot:

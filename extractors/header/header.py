@@ -7,16 +7,17 @@ I.II.8b), the line `(Kèm theo Kế hoạch số … ngày …)` of an appendix,
 
 from __future__ import annotations
 
+from extractors.fixed_words import phrases
 from extractors.header.cells import Head, head_of
 from extractors.header.closing import Closing, find_closing, organ_of_text
 from extractors.header.code import FoundCode, find_code
-from extractors.header.cues import phrases, type_code, type_of_symbol
 from extractors.header.date_line import digit_height, read_date
 from extractors.header.day import FoundDay, find_day
 from extractors.header.organs import Organs, find_organs
 from extractors.header.recipients import addressees_of
 from extractors.header.title import FoundTitle, find_title
 from extractors.printed import evidence
+from normalizers.kinds import abbreviation_of, kind_of_notation
 from normalizers.pages import Source, Text
 from normalizers.records import Evidence, Header, Issue
 from normalizers.text import folded
@@ -30,8 +31,7 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
     title = find_title(head)
     addressees, address_lines = addressees_of(head)
     height = digit_height(read_date(head.date)) if head.date is not None else None
-    wanted = type_code(title.type_name, None) if title.type_name is not None else None
-    code = find_code(head, text, source.path, organs.organ, height, wanted)
+    code = find_code(head, text, source.path, organs.organ, height, title.type_name)
     signing = [organs.organ or "", organs.parent or "", *(signer.full_name or "" for signer in closing.signers)]
     day = find_day(head, text, code.code, signed_with_number=code.signed_with_number, issuers=signing)
     name, abbreviation, type_evidence = _type(title, code, addressed=bool(addressees))
@@ -68,8 +68,8 @@ def _type(title: FoundTitle, code: FoundCode, *, addressed: bool) -> tuple[str |
     """(name, abbreviation, evidence): the title says it; else a letter by its form; else the symbol."""
     if title.type_name is not None:
         place = evidence(title.lines)
-        return title.type_name, type_code(title.type_name, code.symbol), {"type_name": place, "type_code": place}
-    by_symbol = type_of_symbol(code.symbol) if code.symbol is not None else None
+        return title.type_name, abbreviation_of(title.type_name, code.symbol), {"type_name": place, "type_code": place}
+    by_symbol = kind_of_notation(code.symbol) if code.symbol is not None else None
     if title.letter or (addressed and by_symbol is None):
         places = {"type_name": evidence(title.subject_lines)} if title.subject_lines else {}
         return "Công văn", None, places

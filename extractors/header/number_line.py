@@ -10,19 +10,14 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from extractors.header.cues import type_of_symbol
 from extractors.printed import Printed
+from normalizers.codes import parse_symbol
+from normalizers.kinds import kind_of_notation
+from normalizers.number_labels import number_label
 from normalizers.pages import Box
 from normalizers.text import without_marks
 
-_LABEL = re.compile(
-    r"^[\W_]*(?:(?P<kind>bo luat|luat|phap lenh|nghi quyet|nghi dinh)\s+)?"
-    r"(?P<label>s[o06iø]{1,2}|s[bd](?=\s*[:;]))(?![a-z0-9])\s*(?P<colon>[:.;]?)",
-    re.A,
-)
 _BLANK = re.compile(r"^[\s.…_\-–*]*$")
-# A symbol: groups of letters (with digits, & and . inside), one of them in capitals; commas as in SVH,TT,DL.
-_SYMBOL = re.compile(r"[A-ZĐ][\w&.,]*(?:\s?[-–/]\s?[A-ZĐ][\w&.,]*)*")
 _STATE = re.compile(r"^(?P<number>\d{1,5}(?:\.\d+)?[A-Za-zđ]?)\s*/\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ].*)$")
 _PARTY = re.compile(r"^(?P<number>\d{1,5})\s*[-–]\s*(?P<symbol>[A-ZĐ][\wđĐ]*\s*/\s*[A-ZĐ].*)$")
 _OPEN_STATE = re.compile(r"^(?P<number>[^/]{0,24}?)\s*/\s*(?P<symbol>(?:(?:19|20)\d\d\s*/\s*)?[A-ZĐ][^/]*[-/]?.*)$")
@@ -36,6 +31,10 @@ _LIKE_SYMBOL = re.compile(r"/\s?[A-ZĐ][A-ZĐa-z]{0,4}\s?[-–]\s?[A-ZĐ]{2,}")
 Reason = Literal["", "blank", "handwritten", "unsure"]
 
 
+# (form, whether the Party's, whether the number is a number)
+_FORMS = ((_STATE, False, True), (_PARTY, True, True), (_OPEN_PARTY, True, False), (_OPEN_STATE, False, False))
+
+
 @dataclass(frozen=True, slots=True)
 class FoundNumber:
     """What the number line says. `number` is None where it is blank or can't be trusted (`reason` says which)."""
@@ -43,8 +42,8 @@ class FoundNumber:
     line: Printed
     number: str | None
     symbol: str | None
+    mended: bool  # a letter of the symbol was put right by the title or the issuer's name
     party: bool
-    kind: str  # Luật, Nghị quyết … where the label names it (`Luật số:`)
     reason: Reason
     box: Box | None
     confidence: float
@@ -53,8 +52,7 @@ class FoundNumber:
 
 def is_number_line(line: Printed) -> bool:
     """`Số: …` with a symbol or a blank after it; `Số 57-NQ/TW`."""
-    key = without_marks(line.text).lower()
-    match = _LABEL.match(key)
+    match = number_label(line.text)
     if match is None:
         return False
     rest = line.text[match.end() :]
@@ -65,7 +63,7 @@ def is_number_line(line: Printed) -> bool:
 
 def _lost_slash(rest: str) -> re.Match[str] | None:
     found = _LOST_SLASH.match(_tidy(rest))
-    return found if found is not None and type_of_symbol(found["symbol"]) is not None else None
+    return found if found is not None and kind_of_notation(found["symbol"]) is not None else None
 
 
 def may_be_number(line: Printed) -> bool:
@@ -75,37 +73,40 @@ def may_be_number(line: Printed) -> bool:
 
 def is_number_label(line: Printed) -> bool:
     """`Số:` with anything after it, also what can't be read as a number."""
-    match = _LABEL.match(without_marks(line.text).lower())
+    match = number_label(line.text)
     return match is not None and match["colon"] == ":"
 
 
-def read_number(line: Printed) -> FoundNumber:
-    match = _LABEL.match(without_marks(line.text).lower())
+def read_number(line: Printed, *, kind: str | None = None, organ: str | None = None) -> FoundNumber:
+    """What the line says. `kind` (the title's) and `organ` mend a letter of the symbol where an engine read it."""
+    match = number_label(line.text)
     assert match is not None  # callers ask is_number_line first
     rest = _tidy(line.text[match.end() :])
-    kind = (match["kind"] or "").strip()
-    party = False
     number: str | None = None
-    symbol: str | None = None
+    symbol: tuple[str, bool] | None = None
+    printed = ""
     reason: Reason = "unsure"
-    for pattern, is_party in ((_STATE, False), (_PARTY, True)):
+    for pattern, party, known in _FORMS:
         found = pattern.match(rest)
-        if found:
-            number, symbol, party, reason = found["number"], _symbol(found["symbol"]), is_party, ""
-            break
-    else:
-        for pattern, is_party in ((_OPEN_PARTY, True), (_OPEN_STATE, False)):
-            found = pattern.match(rest)
-            if found and _symbol(found["symbol"]):
-                symbol, party = _symbol(found["symbol"]), is_party
-                reason = "blank" if _BLANK.match(found["number"]) else "handwritten"
-                break
+        symbol = parse_symbol(found["symbol"], party=party) if found else None
+        if found is None or (symbol is None and not known):
+            continue
+        printed = found["symbol"]
+        if known:
+            number, reason = found["number"], ""
         else:
-            lost = _lost_slash(rest)
-            if lost is not None:
-                symbol, reason = lost["symbol"], "handwritten"
-            if _BLANK.match(rest):
-                reason = "blank"
+            reason = "blank" if _BLANK.match(found["number"]) else "handwritten"
+        break
+    else:
+        lost = _lost_slash(rest)
+        if lost is not None:
+            printed, reason = lost["symbol"], "handwritten"
+            symbol = parse_symbol(printed)
+        if _BLANK.match(rest):
+            reason = "blank"
+    plain = symbol
+    if symbol is not None and line.read_by_engine and (kind or organ):
+        symbol = parse_symbol(printed, party=symbol[1], type_word=kind, organ=organ) or symbol
     if symbol is None or line.text.rstrip().endswith(("-", "–", "/")):
         number = None  # the rest of the symbol stands where it was not found: half a code is a wrong one
     box, sure, apart = _number_words(line, number)
@@ -115,23 +116,22 @@ def read_number(line: Printed) -> FoundNumber:
         number, reason = None, "handwritten" if apart else "unsure"
     if symbol is None and reason == "unsure" and line.origin == "ocr" and "/" in rest:
         reason = "handwritten"  # `2ƒZ8/svr-vp`: neither digits nor symbol
-    return FoundNumber(line, number, symbol, party, kind, reason, box, round(sure, 2), rest)
+    return FoundNumber(
+        line=line,
+        number=number,
+        symbol=symbol[0] if symbol else None,
+        mended=symbol != plain,
+        party=symbol is not None and symbol[1],
+        reason=reason,
+        box=box,
+        confidence=round(sure, 2),
+        read=rest,
+    )
 
 
 def _tidy(rest: str) -> str:
     rest = re.sub(r"\s*([/-])\s*", r"\1", rest.strip())
     return rest.rstrip(" .,;:*_")
-
-
-def _symbol(text: str) -> str | None:
-    """The symbol without what follows it on the line; None where there is none."""
-    year = re.match(r"(?:(?:19|20)\d\d)/", text)
-    start = year.end() if year else 0
-    match = _SYMBOL.match(text, start)
-    if match is None:
-        return None
-    symbol = re.sub(r"\s", "", match[0]).replace("–", "-").rstrip(".,-/")
-    return text[:start] + symbol if re.search(r"[A-ZĐ]{2}|[A-ZĐ][a-z]?[-/]", symbol) else None
 
 
 def _number_words(line: Printed, number: str | None) -> tuple[Box | None, float, bool]:

@@ -6,16 +6,14 @@ import re
 from collections.abc import Sequence
 from functools import lru_cache
 
+from extractors.fixed_words import addressee_label, is_archive, may_start_body, starts_body
 from extractors.header.cells import Head
-from extractors.header.cues import may_start_body, starts_body
-from extractors.header.foot_cells import is_archive
 from extractors.printed import Printed
 from normalizers.records import Recipient
 from normalizers.tables import rows
-from normalizers.text import folded, squeeze, without_marks
+from normalizers.text import folded, squeeze
 
 _DASH = re.compile(r"^[\s_=ˆ~^*•·.'`‘’“\"—–\-+|]*[-–—ˆ=*•+~_]\s*(?=\w|\()")
-_ADDRESS = re.compile(r"^[\W_]*(?:k[ií]nh\s*(?:g[uoi]{1,2}i|trinh))\s*[:;.]?\s*", re.A)
 _TELEGRAM = re.compile(r"(?:^|\s)dien\s*:\s*$")
 _PURPOSE = re.compile(r"\((?P<words>[^()]{1,30})\)\s*$")
 
@@ -86,11 +84,10 @@ def addressees_of(head: Head) -> tuple[tuple[str, ...], tuple[Printed, ...]]:
     """(names, their lines) of `Kính gửi:`, or of `… điện:` in a telegram."""
     lines = head.rest
     for index, line in enumerate(lines[:60]):
-        key = without_marks(line.text).lower()
-        match = _ADDRESS.match(key)
-        if match is not None:
-            return _listed(line.text[match.end() :], line, lines[index + 1 :])
-        if _TELEGRAM.search(key) and len(key) < 90:
+        label = addressee_label(line.text)
+        if label:
+            return _listed(line.text[label:], line, lines[index + 1 :])
+        if _TELEGRAM.search(line.folded) and len(line.text) < 90:
             return _listed("", line, lines[index + 1 :])
     return (), ()
 

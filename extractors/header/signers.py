@@ -5,21 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
-from rapidfuzz import fuzz, process
-
-from extractors.header.cues import plain
 from extractors.printed import Printed
-from normalizers.names import mostly_upper, person_name, same_spelling
+from normalizers.names import mostly_upper, person_name
+from normalizers.positions import authority_of, position_of
 from normalizers.records import Signer
-from normalizers.tables import rows
 from normalizers.text import squeeze, without_marks
 
-_AUTHORITY = re.compile(
-    r"^\W*(?P<mark>TM|T/M|KT|K/T|TL|T/L|TUQ|T/UQ|TUN|T\.M|K\.T|T\.L)(?:\s*[.,:]\s*|\s+)(?=\S)(?P<rest>.*)$", re.S
-)
-_BLUR = str.maketrans("bp", "dd")
 _GUESSED = 0.3  # a word no surer than this was made out under a seal: PHÓ may be missing before THỦ TƯỚNG
 _NAME_LINES = 16  # a name stands at most so many lines below the position: seals and stamps are read as lines
 
@@ -29,50 +21,6 @@ class FoundSigner:
     signer: Signer
     lines: tuple[Printed, ...]
     name_line: Printed | None
-
-
-@lru_cache(maxsize=1)
-def _positions() -> dict[str, str]:
-    return {plain(row["position"]): row["position"] for row in rows("positions")}
-
-
-@lru_cache(maxsize=1)
-def _blurred() -> dict[str, str]:
-    """Positions by letters that engines without Vietnamese can't tell apart: Đ is read as D, B, P."""
-    return {key.translate(_BLUR): position for key, position in _positions().items()}
-
-
-def position_of(text: str) -> str | None:
-    """The position that a line in capitals is, lost marks mended; None where it is none.
-
-    `PHÓ GIÁM ĐÓC` → PHÓ GIÁM ĐỐC; `GIÁM ĐỐC SỞ Y TẾ` stays whole, because a known position begins it.
-    """
-    line = squeeze(text).strip(" .,:;*_-|'`\"")
-    quyen = re.match(r"^(?:Q\.|QUYỀN)\s*(?=\S)", line)
-    core = line[quyen.end() :] if quyen else line
-    letters = plain(core)
-    if len(letters) < 4 or not mostly_upper(line):
-        return None
-    blurred = _blurred().get(letters.translate(_BLUR))
-    if letters in _positions():
-        found = _positions()[letters]
-    elif blurred is not None:
-        found = blurred
-    else:
-        best = process.extractOne(letters, list(_positions()), scorer=fuzz.ratio, score_cutoff=90)
-        if best is not None and abs(len(best[0]) - len(letters)) <= 1:
-            found = _positions()[best[0]]
-        else:
-            # Here marks count: TRƯỞNG ĐÀI and TRƯỜNG ĐẠI HỌC begin with the same letters.
-            if not any(_begins(core, position) for position in _positions().values()):
-                return None
-            found = core
-    return f"{quyen[0].strip()} {found}" if quyen else found
-
-
-def _begins(text: str, position: str) -> bool:
-    words, wanted = text.split(), position.split()
-    return len(words) > len(wanted) > 1 and all(map(same_spelling, words, wanted))
 
 
 def find_signers(lines: Sequence[Printed]) -> list[FoundSigner]:
@@ -91,7 +39,7 @@ def _names_alone(lines: Sequence[Printed]) -> list[FoundSigner]:
 
 
 def _by_column(lines: Sequence[Printed]) -> list[FoundSigner]:
-    openings = [index for index, line in enumerate(lines) if _authority(line.text) or position_of(line.text)]
+    openings = [index for index, line in enumerate(lines) if authority_of(line.text) or position_of(line.text)]
     found: list[FoundSigner] = []
     used: set[int] = set()
     for index in openings:
@@ -139,24 +87,6 @@ def _beside(one: FoundSigner, other: FoundSigner) -> bool:
     return abs(a[1] - b[1]) < 60 and (a[2] < b[0] + 10 or b[2] < a[0] + 10)
 
 
-def _authority(text: str) -> str | None:
-    """The authority line in its normal form: `KT . GIÁM ĐÓC` → `KT. GIÁM ĐỐC`; None where it is none."""
-    match = _AUTHORITY.match(squeeze(text))
-    if match is None or not mostly_upper(match["rest"]) or len(match["rest"]) > 70:
-        return None
-    mark = match["mark"]
-    if "/" in mark:
-        return f"{mark} {_mended(match['rest'])}"
-    printed = squeeze(text).lstrip("_-*'`. ")
-    tight = re.match(r"^[A-Z.]{2,4}\.\S", printed) is not None
-    return f"{mark.replace('.', '')}.{'' if tight else ' '}{_mended(match['rest'])}"
-
-
-def _mended(rest: str) -> str:
-    text = rest.strip(" .;:_-*'`|\"")
-    return _positions().get(plain(text), text)
-
-
 def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, set[int]]:
     """The signer whose authority or position stands at `start`: what follows below it in the same column."""
     authorities: list[str] = []
@@ -171,7 +101,7 @@ def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, se
         if line.page > lines[start].page + 1 or seen > _NAME_LINES:
             break
         seen += 1
-        authority = None if position is not None else _authority(line.text)
+        authority = None if position is not None else authority_of(line.text)
         if authority is not None:
             authorities.append(authority)
             own.append(line)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.fixed_words import is_signature_block, may_start_body, starts_body
 from extractors.header.cells import Head
-from extractors.header.cues import is_signature_block, may_start_body, starts_body, type_of_title
 from extractors.printed import Printed
+from normalizers.kinds import kind_of_title
 from normalizers.names import is_syllable
 from normalizers.text import folded, squeeze
 
@@ -39,7 +40,7 @@ def find_title(head: Head) -> FoundTitle:
 
 
 def _titled(head: Head, title: Printed) -> FoundTitle:
-    found = type_of_title(title.text)
+    found = kind_of_title(title.text)
     assert found is not None  # head_cells took it for that
     name, count = found
     at = head.rest.index(title)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.layout import cues
+from extractors.fixed_words import is_appendix_title, is_copy_mark, recipients_label
 from extractors.layout.blocks import Segment, joined
 from extractors.layout.paragraphs import Margins
 from extractors.layout.rows import rows_of
+from normalizers.names import mostly_upper
 from normalizers.pages import Page
-from normalizers.text import folded
+from normalizers.positions import starts_signer
 
 
 def find_footnotes(page: Page, found: list[Segment], text: Margins) -> tuple[list[list[Segment]], list[Segment]]:
@@ -70,7 +71,7 @@ def foot_begin(rows: list[list[Segment]], page: Page, text: Margins) -> int | No
         (
             i
             for i, row in enumerate(rows)
-            if cues.RECIPIENTS.match(folded(row[0].text))
+            if recipients_label(row[0].text.split())
             and len(row[0].text) < 40
             and row[0].at[0] < text.left + 0.4 * text.width
         ),
@@ -82,7 +83,7 @@ def foot_begin(rows: list[list[Segment]], page: Page, text: Margins) -> int | No
     while begin > 0 and rows[recipients][0].at[1] - rows[begin - 1][0].at[3] < 60:
         row = rows[begin - 1]
         if not all(_in_right(s, text) for s in row) or not (
-            any(cues.signer_start(s.text) for s in row) or cues.mostly_upper(row[0].text)
+            any(starts_signer(s.text) for s in row) or mostly_upper(row[0].text)
         ):
             break
         begin -= 1
@@ -96,9 +97,9 @@ def _in_right(segment: Segment, text: Margins) -> bool:
 def _signer_alone(rows: list[list[Segment]], page: Page, text: Margins) -> int | None:
     """Signers without Nơi nhận: `TM. CHÍNH PHỦ` in the right half, nothing but the right half below it."""
     for index, row in enumerate(rows):
-        if not any(cues.signer_start(s.text) for s in row):
+        if not any(starts_signer(s.text) for s in row):
             continue
-        sides = [s for s in row if cues.signer_start(s.text)]
+        sides = [s for s in row if starts_signer(s.text)]
         if not (all(_in_right(s, text) for s in sides) or len(sides) == 2):
             continue
         below = rows[index : index + 8]
@@ -122,7 +123,7 @@ def foot_columns(
             end = index
             break
         for segment in (part for s in row for part in _cut_foot(s, text)):
-            if cues.RECIPIENTS.match(folded(segment.text)):
+            if recipients_label(segment.text.split()):
                 listing = True
             starts_left = segment.at[0] < text.left + 0.3 * text.width
             if _in_right(segment, text) or not (starts_left or segment.centre < text.centre):
@@ -159,4 +160,4 @@ def _body_again(row: Sequence[Segment], text: Margins, gap: float) -> bool:
         return False
     if line.width > 0.8 * text.width and line.at[0] < text.left + 0.2 * text.width:
         return not line.text.startswith("-")
-    return cues.appendix_title(line.text) or bool(cues.COPY.match(folded(line.text)) and gap > 0)
+    return is_appendix_title(line.text) or (is_copy_mark(line.text) and gap > 0)

@@ -8,8 +8,22 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from extractors.fixed_words import (
+    addressee_label,
+    is_appendix_title,
+    is_archive,
+    is_kind_in_capitals,
+    is_right_title,
+    is_signature_block,
+    is_subject,
+    recipients_label,
+    title_start,
+)
 from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment
+from normalizers.names import mostly_upper, person_name
+from normalizers.number_labels import is_numbered
+from normalizers.positions import starts_signer
 from normalizers.text import folded
 
 _HEAD_LINES = 14  # a head with both columns one below the other has at most about a dozen lines
@@ -47,13 +61,7 @@ def _head_end(lines: Sequence[Segment]) -> int:
     """How many of the first lines are head; 0 where there is neither a title nor organ lines with a number."""
     anchor = None
     for index, line in enumerate(lines[:_HEAD_LINES]):
-        plain = folded(line.text)
-        if (
-            cues.national_title(line.text)
-            or cues.party_title(line.text)
-            or cues.motto(line.text)
-            or (cues.NUMBER.match(plain) and index > 0 and cues.mostly_upper(lines[index - 1].text))
-        ):
+        if _titled(line.text) or (is_numbered(line.text) and index > 0 and mostly_upper(lines[index - 1].text)):
             anchor = index
         elif anchor is None and (cues.ENUMERATOR.match(line.text) or len(line.text) > 90):
             break
@@ -61,7 +69,7 @@ def _head_end(lines: Sequence[Segment]) -> int:
         return 0
     end = 0
     for index, line in enumerate(lines[: _HEAD_LINES + 6]):
-        if cues.type_name(line.text) or cues.ADDRESSEE.match(folded(line.text)) or cues.appendix_title(line.text):
+        if is_kind_in_capitals(line.text) or addressee_label(line.text) or is_appendix_title(line.text):
             return index
         if index > anchor and not _head_line(line.text):
             return max(end, index)
@@ -69,15 +77,19 @@ def _head_end(lines: Sequence[Segment]) -> int:
     return end
 
 
+def _titled(text: str) -> bool:
+    """A title of the right cell, alone or behind the left cell's words."""
+    return title_start(text.split()) is not None or is_right_title(text)
+
+
 def _head_line(text: str) -> bool:
     plain = folded(text)
     return bool(
-        cues.NUMBER.match(plain)
-        or cues.SUBJECT.match(plain)
-        or (cues.DATE.search(plain) and len(text) < 100 and "can cu" not in plain)
-        or cues.motto(text)
-        or cues.national_title(text)
-        or (cues.mostly_upper(text) and len(text) < 60 and not cues.ENUMERATOR.match(text))
+        is_numbered(text)
+        or is_subject(text)
+        or (cues.is_dated(text) and len(text) < 100 and "can cu" not in plain)
+        or _titled(text)
+        or (mostly_upper(text) and len(text) < 60 and not cues.ENUMERATOR.match(text))
     )
 
 
@@ -95,13 +107,12 @@ def _head_columns(lines: Sequence[Segment]) -> tuple[list[Segment], list[Segment
 
 def _cut(line: Segment) -> tuple[Segment | None, Segment | None]:
     words = [word.text for word in line.words]
-    start = cues.title_start(words)
+    start = title_start(words)
     if start is not None:
         return (Segment(line.page, line.words[:start]) if start else None), Segment(line.page, line.words[start:])
-    plain = folded(line.text)
-    if not cues.DATE.search(plain):
+    if not cues.is_dated(line.text):
         return line, None
-    if not cues.NUMBER.match(plain):
+    if not is_numbered(line.text):
         return None, line
     match = _SYMBOL_THEN_PLACE.match(line.text)
     if match is None:
@@ -112,14 +123,14 @@ def _cut(line: Segment) -> tuple[Segment | None, Segment | None]:
 
 def _foot_range(lines: Sequence[Segment]) -> tuple[int, int] | None:
     """From the signer's authority or Nơi nhận to the name or the archive line, whichever is last."""
-    start = next((i for i, s in enumerate(lines) if cues.RECIPIENTS.match(folded(s.text)) and len(s.text) < 60), None)
+    start = next((i for i, s in enumerate(lines) if recipients_label(s.text.split()) and len(s.text) < 60), None)
     if start is None:
         start = next(
             (
                 i
                 for i, s in enumerate(lines)
-                if cues.signer_start(s.text)
-                and any(cues.person_name(t.text) for t in lines[i + 1 : i + 5])
+                if starts_signer(s.text)
+                and any(person_name(t.text, mend=True) for t in lines[i + 1 : i + 5])
                 and not cues.ENUMERATOR.match(s.text)
             ),
             None,
@@ -136,18 +147,18 @@ def _foot_range(lines: Sequence[Segment]) -> tuple[int, int] | None:
 
 
 def _signer_line(text: str) -> bool:
-    return len(text) < 60 and cues.mostly_upper(text) and not cues.ENUMERATOR.match(text)
+    return len(text) < 60 and mostly_upper(text) and not cues.ENUMERATOR.match(text)
 
 
 def _foot_line(text: str, before: str) -> bool:
-    if cues.type_name(text) or cues.appendix_title(text) or cues.national_title(text) or cues.motto(text):
+    if is_kind_in_capitals(text) or is_appendix_title(text) or is_right_title(text):
         return False
-    if text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(folded(text)):
+    if text.startswith(("-", "+", "–", "*")) or is_archive(text):
         return True
-    if _signer_line(text) or (cues.person_name(text) and len(text) < 40):
+    if _signer_line(text) or (person_name(text, mend=True) and len(text) < 40):
         return True
     # After the archive line only the signer's name is left, however damaged.
-    if cues.ARCHIVE.match(folded(before)) and len(text) < 32 and len(text.split()) <= 5:
+    if is_archive(before) and len(text) < 32 and len(text.split()) <= 5:
         return sum(word[:1].isupper() for word in text.split()) >= len(text.split()) - 1
     return before.startswith("-") and not before.rstrip().endswith((";", ".")) and len(text) < 60
 
@@ -157,17 +168,16 @@ def _foot(lines: Sequence[Segment]) -> list[Block]:
     right: list[Segment] = []
     listing = False
     for line in lines:
-        plain = folded(line.text)
-        if cues.RECIPIENTS.match(plain):
+        if recipients_label(line.text.split()):
             listing = True
             before, after = _cut_recipients(line)
             left.append(before)
             if after is not None:
                 right.append(after)
-        elif listing and (line.text.startswith(("-", "+", "–", "*")) or cues.ARCHIVE.match(plain)):
+        elif listing and (line.text.startswith(("-", "+", "–", "*")) or is_archive(line.text)):
             left.append(line)
-            listing = not cues.ARCHIVE.match(plain.lstrip("-+ "))
-        elif listing and not _signer_line(line.text) and not cues.person_name(line.text):
+            listing = not is_archive(line.text)
+        elif listing and not _signer_line(line.text) and not person_name(line.text, mend=True):
             left.append(line)
         else:
             right.append(line)
@@ -178,7 +188,7 @@ def _cut_recipients(line: Segment) -> tuple[Segment, Segment | None]:
     """`Nơi nhận: GIÁM ĐỐC` on one line."""
     for index in range(1, len(line.words)):
         tail = Segment(line.page, line.words[index:])
-        if cues.signer_start(tail.text):
+        if starts_signer(tail.text):
             return Segment(line.page, line.words[:index]), tail
     return line, None
 
@@ -193,7 +203,7 @@ def _body(lines: Sequence[Segment], by_block: bool) -> list[Block]:
             blocks.append(Block("page_number", [line]))
         elif cues.RUNNING.match(plain):
             blocks.append(Block("running_head", [line]))
-        elif cues.signature_line(line.text) and "ky" in plain:
+        elif is_signature_block(line.text) and "ky" in plain:
             blocks.append(Block("signature", [line]))
         elif _note(line.text, blocks, noted):
             noted += 1
@@ -206,7 +216,7 @@ def _body(lines: Sequence[Segment], by_block: bool) -> list[Block]:
             blocks.append(blocks.pop(blocks.index(parted)))
         else:
             title = blocks[-1] if blocks else None
-            below = title is not None and title.centred and cues.type_name(title.lines[0].text)
+            below = title is not None and title.centred and is_kind_in_capitals(title.lines[0].text)
             blocks.append(Block("body", [line], _title_like(line.text) or (below and len(line.text) < _TITLE_LINE)))
         parted = _unended(blocks)
     return blocks
@@ -243,7 +253,7 @@ def _note(text: str, blocks: Sequence[Block], noted: int) -> bool:
 
 
 def _title_like(text: str) -> bool:
-    return cues.type_name(text) or cues.appendix_title(text)
+    return is_kind_in_capitals(text) or is_appendix_title(text)
 
 
 def _new(line: Segment, block: Block) -> bool:
@@ -251,12 +261,12 @@ def _new(line: Segment, block: Block) -> bool:
     text = line.text
     if block.centred and not _title_like(last):
         return len(last) > _TITLE_LINE - 10 or len(text) > _TITLE_LINE - 10 or bool(cues.ENUMERATOR.match(text))
-    if _title_like(text) or _title_like(last) or cues.ADDRESSEE.match(folded(text)):
+    if _title_like(text) or _title_like(last) or addressee_label(text):
         return True
     if cues.ENUMERATOR.match(text):
         return True
     if cues.ENDS.search(last):
         return True
-    if cues.mostly_upper(text) != cues.mostly_upper(last) and len(text) > 12 and len(last) > 12:
+    if mostly_upper(text) != mostly_upper(last) and len(text) > 12 and len(last) > 12:
         return True
     return len(last) < _LONG and text[:1].isupper() and not last.rstrip().endswith((",", "-"))

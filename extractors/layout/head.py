@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from extractors.fixed_words import (
+    addressee_label,
+    is_appendix_title,
+    is_kind_in_capitals,
+    is_motto,
+    is_party_title,
+    is_state_title,
+    is_subject,
+    title_start,
+)
 from extractors.layout import cues
 from extractors.layout.blocks import Segment
 from extractors.layout.paragraphs import Margins
 from extractors.layout.rows import rows_of
+from normalizers.names import mostly_upper
+from normalizers.number_labels import is_numbered
 from normalizers.pages import Page, Role
 from normalizers.text import folded
 
@@ -43,10 +55,10 @@ def find_head(
                     rest.append(segment)
                 elif side == "head_left":
                     left.append(segment)
-                    seen_number = seen_number or bool(cues.NUMBER.match(folded(segment.text)))
+                    seen_number = seen_number or bool(is_numbered(segment.text))
                 else:
                     right.append(segment)
-                    seen_date = seen_date or bool(cues.DATE.search(folded(segment.text)))
+                    seen_date = seen_date or bool(cues.is_dated(segment.text))
     return left, right, stamps, rest
 
 
@@ -54,9 +66,9 @@ def _put_on_top(segment: Segment, split: float, text: Margins, anchor: Segment) 
     """Above the title nothing of the paper stands but the organ's first line: the rest was put on it later."""
     if segment.width > 0.62 * text.width or anchor.at[1] - segment.at[3] > 75:
         return False
-    if cues.appendix_title(segment.text) or folded(segment.text).startswith(("mau ", "bieu ", "phu luc")):
+    if is_appendix_title(segment.text) or folded(segment.text).startswith(("mau ", "bieu ", "phu luc")):
         return False
-    return not (segment.at[2] <= split + 10 and cues.mostly_upper(segment.text) and len(segment.text) > 4)
+    return not (segment.at[2] <= split + 10 and mostly_upper(segment.text) and len(segment.text) > 4)
 
 
 def _in_arrival_stamp(segment: Segment, stamped: Sequence[Segment]) -> bool:
@@ -65,12 +77,10 @@ def _in_arrival_stamp(segment: Segment, stamped: Sequence[Segment]) -> bool:
         near = -45 < segment.middle - word.middle < 45 and segment.at[0] < word.at[2] + 45
         if segment is word:
             return True
-        if near and not cues.NUMBER.match(folded(segment.text)) and not cues.SUBJECT.match(folded(segment.text)):
+        if near and not is_numbered(segment.text) and not is_subject(segment.text):
             plain = folded(segment.text)
-            if segment.width < 150 and (
-                plain.startswith(("gi", "ng", "chuyen", "luu")) or cues.mostly_upper(segment.text)
-            ):
-                return not cues.type_name(segment.text)
+            if segment.width < 150 and (plain.startswith(("gi", "ng", "chuyen", "luu")) or mostly_upper(segment.text)):
+                return not is_kind_in_capitals(segment.text)
     return False
 
 
@@ -79,7 +89,7 @@ def _title(page: Page, found: Sequence[Segment]) -> Segment | None:
         if segment.middle > 0.45 * page.height:
             break
         for part in _cut_at_title(segment):
-            titled = cues.national_title(part.text) or cues.party_title(part.text) or cues.motto(part.text)
+            titled = is_state_title(part.text) or is_party_title(part.text) or is_motto(part.text)
             if titled and part.at[2] > 0.5 * page.width:
                 return part
     return None
@@ -90,11 +100,11 @@ def _number_line(page: Page, found: Sequence[Segment]) -> Segment | None:
     for segment in sorted(found, key=lambda s: s.middle):
         if segment.middle > 0.3 * page.height:
             return None
-        if cues.NUMBER.match(folded(segment.text)) and segment.centre < 0.5 * page.width and "/" in segment.text:
+        if is_numbered(segment.text) and segment.centre < 0.5 * page.width and "/" in segment.text:
             above = [
                 s
                 for s in found
-                if 0 < segment.middle - s.middle < 90 and s.centre < 0.5 * page.width and cues.mostly_upper(s.text)
+                if 0 < segment.middle - s.middle < 90 and s.centre < 0.5 * page.width and mostly_upper(s.text)
             ]
             return segment if above else None
     return None
@@ -102,7 +112,7 @@ def _number_line(page: Page, found: Sequence[Segment]) -> Segment | None:
 
 def _split(anchor: Segment, found: Sequence[Segment], page: Page, text: Margins) -> float:
     """Where the head's left column ends: in the gap before the title, where organ lines leave one."""
-    titled = not cues.NUMBER.match(folded(anchor.text))
+    titled = not is_numbered(anchor.text)
     right_edge = anchor.at[0] if titled else 0.47 * page.width
     near = [part for s in found if -35 < s.middle - anchor.middle < 60 for part in _cut_at_title(s)]
     lefts = [s.at[2] for s in near if s.at[2] < right_edge + 6 and s.at[0] < 0.4 * page.width]
@@ -112,7 +122,7 @@ def _split(anchor: Segment, found: Sequence[Segment], page: Page, text: Margins)
 
 
 def _cut_at_title(segment: Segment) -> list[Segment]:
-    start = cues.title_start([word.text for word in segment.words])
+    start = title_start([word.text for word in segment.words])
     if not start:
         return [segment]
     return [Segment(segment.page, segment.words[:start]), Segment(segment.page, segment.words[start:])]
@@ -137,18 +147,17 @@ def _cut(segment: Segment, split: float, anchor: Segment) -> list[Segment]:
 
 def _side(segment: Segment, split: float, text: Margins, anchor: Segment, seen: tuple[bool, bool]) -> Role | None:
     """The column of the head this segment stands in; None where the head is over."""
-    plain = folded(segment.text)
     below = segment.middle - anchor.middle
-    if cues.type_name(segment.text) or cues.ADDRESSEE.match(plain) or cues.appendix_title(segment.text):
+    if is_kind_in_capitals(segment.text) or addressee_label(segment.text) or is_appendix_title(segment.text):
         return None
     number, date = seen
-    subject = bool(cues.SUBJECT.match(plain))
-    dated = bool(cues.DATE.search(plain))
+    subject = bool(is_subject(segment.text))
+    dated = bool(cues.is_dated(segment.text))
     centred = abs(segment.centre - text.centre) < 14 and below > 45
     role: Role | None = None
     if segment.at[2] > split + 10 and segment.at[0] < split - 10:
         role = "head_left" if subject and segment.at[0] < split - 60 and segment.at[2] < split + 60 else None
-    elif centred and not cues.motto(segment.text) and not dated:
+    elif centred and not is_motto(segment.text) and not dated:
         role = None
     elif segment.at[0] >= split - 10:
         role = None if (date or below > 90) and below > 30 and not dated else "head_right"

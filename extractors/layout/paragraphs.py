@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from statistics import median
 
+from extractors.fixed_words import is_appendix_title, is_kind_in_capitals
 from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment
+from normalizers.names import mostly_upper
 from normalizers.text import folded
 
 _INDENT = 12.0  # points; the rule is 1 or 1.27 cm (28-36), scans lose some by skew
@@ -138,10 +140,10 @@ def _centred_goes_on(
 ) -> bool:
     """Centred lines that are one title: same case, close together, neither a type's name nor in brackets alone."""
     first = block.lines[0].text
-    own_line = cues.type_name(last.text) or cues.type_name(line.text) or cues.appendix_title(last.text)
+    own_line = is_kind_in_capitals(last.text) or is_kind_in_capitals(line.text) or is_appendix_title(last.text)
     apart = gap > 1.8 * max(pitch, last.height) or cues.noise(line.text)
     over = line.text.startswith("(") or (_ended(last) and not first.startswith("("))
-    if not block.centred or own_line or apart or over or cues.mostly_upper(last.text) != cues.mostly_upper(line.text):
+    if not block.centred or own_line or apart or over or mostly_upper(last.text) != mostly_upper(line.text):
         return False
     if centred or first.startswith("("):
         return True

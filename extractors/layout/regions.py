@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from extractors.fixed_words import is_signature_block, is_state_title
 from extractors.layout import cues
 from extractors.layout.blocks import Block, Segment, joined
 from extractors.layout.foot import find_footnotes, foot_begin, foot_columns
@@ -100,7 +101,7 @@ def _marks(page: Page, found: list[Segment]) -> tuple[list[Segment], list[Segmen
             signature.append(segment)
         elif any(_inside(segment, box) for box in stamp_boxes) or cues.URGENCY.match(folded(segment.text)):
             stamps.append(segment)
-        elif cues.signature_line(segment.text) and (segment.height < small or "ký" in segment.text.lower()):
+        elif is_signature_block(segment.text) and (segment.height < small or "ký" in segment.text.lower()):
             signature.append(segment)
         elif any(
             segment is s
@@ -163,7 +164,7 @@ def running_heads(pages: Sequence[tuple[Page, Sequence[Segment]]]) -> set[str]:
     for page, found in pages:
         for segment in found:
             edge = segment.middle < _EDGE * page.height or segment.middle > (1 - _EDGE) * page.height
-            if edge and len(segment.text) > 5 and not cues.national_title(segment.text):
+            if edge and len(segment.text) > 5 and not is_state_title(segment.text):
                 counts.setdefault(running_key(segment), set()).add(page.number)
     return {key for key, numbers in counts.items() if len(numbers) >= 3 and len(numbers) >= 0.4 * len(pages)}
 

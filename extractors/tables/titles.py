@@ -6,6 +6,7 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from statistics import median
 
+from extractors.fixed_words import is_appendix_title, is_kind_in_capitals, is_signature_block
 from extractors.layout import cues
 from extractors.layout.blocks import Segment, joined
 from extractors.layout.paragraphs import Margins, body_blocks, is_centred, margins
@@ -13,6 +14,7 @@ from extractors.layout.regions import running_heads, running_key
 from extractors.layout.rows import rows_of, segments
 from extractors.tables.cells import PageTable
 from extractors.tables.found import WordAt
+from normalizers.names import mostly_upper
 from normalizers.pages import Page
 from normalizers.text import folded
 
@@ -48,7 +50,7 @@ class Surroundings:
         if cues.RUNNING.match(plain) or (edge and (cues.PAGE_NUMBER.match(plain) or running_key(segment) in running)):
             return True
         return (
-            cues.noise(segment.text) or sum(c.isalnum() for c in segment.text) < 3 or cues.signature_line(segment.text)
+            cues.noise(segment.text) or sum(c.isalnum() for c in segment.text) < 3 or is_signature_block(segment.text)
         )
 
     def text_above(self, table: PageTable) -> bool:
@@ -111,12 +113,16 @@ def title_above(table: PageTable, around: Surroundings) -> str | None:
         return None
     centred: list[Segment] = []
     for line in reversed(lines):
-        wide = centred and cues.mostly_upper(line.text) and cues.mostly_upper(centred[-1].text)
-        if not (is_centred(line, page_margins) or wide) or cues.appendix_title(line.text) or cues.type_name(line.text):
+        wide = centred and mostly_upper(line.text) and mostly_upper(centred[-1].text)
+        if (
+            not (is_centred(line, page_margins) or wide)
+            or is_appendix_title(line.text)
+            or is_kind_in_capitals(line.text)
+        ):
             break
         if centred and (centred[-1].at[1] - line.at[3] > 14 or line.text.rstrip().endswith(")")):
             break
-        if centred and cues.ENUMERATOR.match(line.text) and not cues.mostly_upper(line.text):
+        if centred and cues.ENUMERATOR.match(line.text) and not mostly_upper(line.text):
             break
         centred.append(line)
     if centred and not (len(centred) == 1 and cues.ENUMERATOR.match(centred[0].text)):

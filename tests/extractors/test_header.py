@@ -6,8 +6,8 @@ import pytest
 
 from extractors.header import find_header
 from extractors.header.recipients import recipients_of, with_purpose
-from extractors.header.signers import position_of
 from normalizers.pages import Box, Mark, Origin, Page, Paragraph, Piece, Role, Source, Text
+from normalizers.positions import position_of
 from normalizers.records import Header, Issue, Signer
 
 Row = tuple[float, float, str]
