@@ -1,7 +1,8 @@
 """Gold records: a folder of NAME.pdf (or .txt, .docx, an image) with NAME.json; NAME_pN.txt: the text of page N.
 
 The form of NAME.json: `header`, `citations`, `assignments`, `tables` as in a record; `annotated_pages`: the pages
-whose citations and tasks are complete (absent: all; what gold has elsewhere counts, what it lacks there does not); `handwritten`: header fields written or stamped by hand;
+whose citations and tasks are complete (absent: all; what gold has elsewhere counts, what it lacks there does not);
+`handwritten`: header fields written or stamped by hand;
 `unsure`: what is left out of scoring, as paths (`header.subject`, `header.signers.full_name`, `tables.0.rows.9`);
 in citations `relation_also`, `optional`; in assignments `role_also`; in tables `partial` (the first rows only).
 """
