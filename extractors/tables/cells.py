@@ -16,6 +16,9 @@ from normalizers.text import folded, without_marks
 
 _NOT_FACTS = re.compile(r"cong hoa xa hoi chu nghia|doc lap.{1,4}tu do|^noi nhan|dang cong san viet nam")
 _LINE_MARKS = "|_¦[]—–-¬~'`\"“”‘’.,:;°ˆ^=«»<>{}\\/ "
+# Superscripts at the end of a word, but for units (m², km³) and powers (10⁶).
+_NOTE_MARK = re.compile(r"(?:(?<=[^\W\d])(?<!\b[mM])(?<!\b[kcd]m)|(?<=[)\]”.,;:])|(?<=\d{4}))[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
+_BROKEN_CODE = re.compile(r"[^\W_]-$|\w/$")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-zđ])\)?$", re.IGNORECASE)
 
 
@@ -30,13 +33,17 @@ class FilledCell:
 
 @dataclass(frozen=True, slots=True)
 class PageTable:
-    """A table, or the part of one, on one page. `header` counts its header rows."""
+    """A table, or the part of one, on one page. `header` counts its header rows.
+
+    `rest`: too little to be a table of its own, but perhaps the end of one that began on the page before.
+    """
 
     page: int
     grid: Grid
     cells: tuple[FilledCell, ...]
     header: int
     confidence: float
+    rest: bool = False
 
     @property
     def box(self) -> Box:
@@ -59,12 +66,19 @@ class PageTable:
 
 
 def tables_on(page: Page) -> list[PageTable]:
-    """Every table of facts drawn on the page, top to bottom; grids of the head, the foot and forms left out."""
+    """Every table of facts drawn on the page, top to bottom; grids of the head, the foot and forms left out.
+
+    The first may be the rest of one.
+    """
     found: list[PageTable] = []
     for grid in find_grids(page.rules):
         table = _fill(page, grid)
-        if table is not None and _of_facts(table, page):
+        if table is None:
+            continue
+        if _of_facts(table, page):
             found.append(replace(table, header=header_rows(table)))
+        elif not found and _may_be_rest(table, page):
+            found.append(replace(table, rest=True))
     return [table for table in found if not any(_within(table.box, other.box) for other in found if other is not table)]
 
 
@@ -91,8 +105,9 @@ def _fill(page: Page, grid: Grid) -> PageTable | None:
         return None
     cells: list[FilledCell] = []
     for index, cell in enumerate(grid.cells):
-        ordered = _reading_order(inside.get(index, []))
-        cells.append(FilledCell(cell, tuple(at for at, _ in ordered), clean([word for _, word in ordered])))
+        lines = _reading_order(inside.get(index, []))
+        text = cell_text([[word for _, word in line] for line in lines])
+        cells.append(FilledCell(cell, tuple(at for line in lines for at, _ in line), text))
     confidences = [word.confidence for words in inside.values() for _, word in words]
     return PageTable(page.number, grid, tuple(cells), 0, round(mean(confidences), 3))
 
@@ -126,11 +141,11 @@ def _cell_under(grid: Grid, x: float, y: float) -> int | None:
     return None
 
 
-def _reading_order(words: Sequence[tuple[WordAt, Word]]) -> list[tuple[WordAt, Word]]:
+def _reading_order(words: Sequence[tuple[WordAt, Word]]) -> list[list[tuple[WordAt, Word]]]:
     """Line by line, from left to right; the engine's own lines may run through several cells."""
     boxed = [(at, word, word.box) for at, word in words if word.box is not None]
     if not boxed:
-        return list(words)
+        return [list(words)] if words else []
     height = median(box[3] - box[1] for _, _, box in boxed)
     lines: list[list[tuple[WordAt, Word, Box]]] = []
     for item in sorted(boxed, key=lambda entry: (entry[2][1] + entry[2][3]) / 2):
@@ -139,18 +154,33 @@ def _reading_order(words: Sequence[tuple[WordAt, Word]]) -> list[tuple[WordAt, W
             lines[-1].append(item)
         else:
             lines.append([item])
-    return [(at, word) for line in lines for at, word, _ in sorted(line, key=lambda entry: entry[2][0])]
+    return [[(at, word) for at, word, _ in sorted(line, key=lambda entry: entry[2][0])] for line in lines]
 
 
-def clean(words: Sequence[Word]) -> str:
-    """A cell's text: what an engine reads out of the lines around it (`|`, `_`) does not belong to it."""
-    parts = [word.text.strip() for word in words]
-    parts = [part.strip("|_¦¬") for part in parts]
-    while parts and _only_marks(parts[0]) and parts[0] not in {"-", "+", "“", '"'}:
-        parts.pop(0)
-    while parts and _only_marks(parts[-1]):
-        parts.pop()
-    return " ".join(part for part in parts if part)
+def cell_text(lines: Sequence[Sequence[Word]]) -> str:
+    """A cell's text, its lines put together. Marks of notes and what an engine reads out of the lines around a cell
+    (`|`, `_`) do not belong to it."""
+    kept = [[part for word in line if (part := _NOTE_MARK.sub("", word.text.strip()).strip("|_¦¬"))] for line in lines]
+    while kept and all(_only_marks(part) for part in kept[0]) and not {"-", "+", "“", '"'}.intersection(kept[0]):
+        kept.pop(0)
+    while kept and kept[0] and _only_marks(kept[0][0]) and kept[0][0] not in {"-", "+", "“", '"'}:
+        kept[0].pop(0)
+    while kept and not (kept[-1] and not _only_marks(kept[-1][-1])):
+        if kept[-1]:
+            kept[-1].pop()
+        else:
+            kept.pop()
+    text = ""
+    for line in kept:
+        text = joined(text, " ".join(line))
+    return text
+
+
+def joined(first: str, second: str) -> str:
+    """Two stretches of a cell. A code that the line's end broke at its hyphen or stroke is whole again."""
+    if _BROKEN_CODE.search(first) and second[:1].isalnum():
+        return first + second
+    return f"{first} {second}".strip()
 
 
 def _only_marks(text: str) -> bool:
@@ -167,6 +197,13 @@ def _of_facts(table: PageTable, page: Page) -> bool:
     if _NOT_FACTS.search(text):
         return False
     return len(filled) >= 4 and table.box[2] - table.box[0] > 0.3 * page.width
+
+
+def _may_be_rest(table: PageTable, page: Page) -> bool:
+    """At the top of the page, with cells enough to be told by them."""
+    said = folded(" ".join(cell.text for cell in table.cells))
+    wide = table.box[2] - table.box[0] > 0.5 * page.width
+    return wide and len(table.grid.xs) > 3 and table.box[1] < 0.3 * page.height and not _NOT_FACTS.search(said)
 
 
 def header_rows(table: PageTable) -> int:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
-from extractors.tables.cells import PageTable, column_names, tables_on
+from extractors.tables.cells import PageTable, column_names, joined, tables_on
 from extractors.tables.columns import meaning, to_record
 from extractors.tables.found import FoundCell, FoundTable, WordAt
 from extractors.tables.joins import Run, joined_runs
@@ -49,14 +49,13 @@ def _table(run: Run, title: str | None) -> FoundTable:
     for index, part in enumerate(run.parts):
         columns = run.columns[index]
         first_body = part.header if index == 0 or run.repeats[index] else 0
-        start = len(rows) - (1 if index and run.broken[index] else 0)
-        for row in range(first_body, part.rows):
-            if index and row == first_body and run.broken[index]:
-                _append(rows[-1], part, row, columns)
-                continue
-            rows.append(_Row(part.page, _row_texts(part, row, columns, run.width)))
-        if index and not run.broken[index]:
-            _inherit(rows, start, part, first_body, run, index)
+        start = len(rows) - run.broken[index]
+        rows.extend(
+            _Row(part.page, _row_texts(part, row, columns, run.width))
+            for row in range(first_body + run.broken[index], part.rows)
+        )
+        if index:
+            _join(rows, start, run, index, first_body)
         for filled in part.cells:
             at = filled.cell
             in_body = at.row >= first_body
@@ -87,22 +86,24 @@ def _row_texts(part: PageTable, row: int, columns: Sequence[int], width: int) ->
     return texts
 
 
-def _append(row: _Row, part: PageTable, number: int, columns: Sequence[int]) -> None:
-    for column, text in enumerate(_row_texts(part, number, columns, len(row.texts))):
-        if text and text != row.texts[column]:
-            row.texts[column] = f"{row.texts[column]} {text}".strip()
-
-
-def _inherit(rows: list[_Row], start: int, part: PageTable, first_body: int, run: Run, index: int) -> None:
-    """A merged cell that the page's end cut: its empty second half says what the first half says."""
-    if not start or start >= len(rows):
+def _join(rows: list[_Row], start: int, run: Run, index: int, first_body: int) -> None:
+    """Cells that the page's end cut say the whole in every row they cover; so does the row that it broke."""
+    if not start and not run.broken[index]:
         return
-    for filled in part.cells:
-        at = filled.cell
-        column = run.columns[index][at.column]
-        if at.row == first_body and not filled.text and at.columns == 1 and column in run.merged[index]:
-            for number in range(start, min(start + at.rows, len(rows))):
-                rows[number].texts[column] = rows[start - 1].texts[column]
+    last = start if run.broken[index] else start - 1  # the last row of the page before
+    said = _row_texts(run.parts[index], first_body, run.columns[index], run.width)
+    pairs = {column: (above, below) for column, above, below in run.pairs[index]}
+    for column in range(run.width):
+        above, below = pairs.get(column, (None, None))
+        if not run.broken[index] and column not in run.cut[index]:
+            continue
+        before = rows[last].texts[column]
+        whole = joined(before, said[column]) if said[column] != before else before
+        covered = {*range(last - (above.cell.rows if above else 1) + 1, last + 1)}
+        covered |= {*range(start, start + (below.cell.rows if below else 1))}
+        for number in covered:
+            if 0 <= number < len(rows):
+                rows[number].texts[column] = whole
 
 
 def _given(page: Page, given: GivenTable) -> FoundTable:

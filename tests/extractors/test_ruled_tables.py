@@ -117,6 +117,66 @@ def test_a_row_that_the_page_end_breaks_is_one_row() -> None:
     assert len(table.rows) == 3
 
 
+def grouped(rows: Sequence[Sequence[str]], top: float = 100.0) -> tuple[list[Rule], list[Line]]:
+    """A drawn table whose empty cells in the first three columns are one with the cell above them."""
+    rules, lines = drawn(rows, top)
+    joints = {(top + 40 * n, column) for n, row in enumerate(rows) for column in range(3) if n and row[column] == "^"}
+    kept = [r for r in rules if not (r.y0 == r.y1 and any(r.y0 == y and r.x0 == XS[c] for y, c in joints))]
+    return kept, [line for line in lines if line.text != "^"]
+
+
+@pytest.mark.parametrize(
+    ("end", "start", "rows"),
+    [
+        pytest.param(
+            [("3", "Rà soát chế độ báo cáo", "Văn phòng", "Báo cáo về các"), ("^", "^", "^", "Quý III/2025")],
+            [("", "", "", "và Quý IV/2025"), ("^", "^", "^", "Năm 2026"), ("4", "Tổng kết", "Thanh tra", "Tháng 12")],
+            [
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Báo cáo về các"),
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Quý III/2025 và Quý IV/2025"),
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Năm 2026"),
+                ("4", "Tổng kết", "Thanh tra", "Tháng 12"),
+            ],
+            id="a lower row of a group is broken",
+        ),
+        pytest.param(
+            [("3", "Rà soát chế độ", "Văn phòng", "Tháng 5/2025")],
+            [("", "báo cáo", "", "Tháng 9/2025"), ("^", "^", "^", "Tháng 11/2025")],
+            [
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Tháng 5/2025"),
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Tháng 9/2025"),
+                ("3", "Rà soát chế độ báo cáo", "Văn phòng", "Tháng 11/2025"),
+            ],
+            id="merged cells go on, and a row of their own stands below",
+        ),
+        pytest.param(
+            [("3", "Kiểm tra", "Văn phòng", "Tháng 5/2025")],
+            [("4", "CÔNG TÁC TÀI CHÍNH", "", ""), ("4.1", "Thanh toán", "Kế toán", "Tháng 6/2025")],
+            [
+                ("3", "Kiểm tra", "Văn phòng", "Tháng 5/2025"),
+                ("4", "CÔNG TÁC TÀI CHÍNH", "", ""),
+                ("4.1", "Thanh toán", "Kế toán", "Tháng 6/2025"),
+            ],
+            id="a numbered heading takes nothing from the page before",
+        ),
+    ],
+)
+def test_cells_that_the_page_end_cuts(
+    end: list[tuple[str, ...]], start: list[tuple[str, ...]], rows: list[tuple[str, ...]]
+) -> None:
+    rules, lines = grouped([HEADER, *ROWS, *end])
+    more, further = grouped(start, top=70)
+    (table,) = find_tables([page(1, rules, lines), page(2, more, further)])
+    assert list(table.rows[2:]) == rows
+
+
+def test_a_cell_has_no_marks_of_notes_and_its_codes_are_whole() -> None:
+    rules, lines = drawn([HEADER, ROWS[0]])
+    cell = [put("Kế hoạch số 31/KH-", 98, 152), put("UBND¹, diện tích 25 m²", 98, 166)]
+    (table,) = find_tables([page(1, rules, [line for line in lines if line.text != ROWS[0][1]] + cell)])
+    assert table.rows == (("1", "Kế hoạch số 31/KH-UBND, diện tích 25 m²", *ROWS[0][2:]),)
+
+
 def test_text_between_parts_two_tables() -> None:
     heading = [put("2. Danh sách đơn vị được kiểm tra trong năm", 60, 40)]
     assert len(over_pages([HEADER, ("1", "Kiểm tra", "Văn phòng", "Tháng 5/2025")], heading)) == 2
