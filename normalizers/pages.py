@@ -6,9 +6,10 @@ Confidences run from 0 to 1. Nothing here is ever changed in place: a later step
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Literal
 
 Box = tuple[float, float, float, float]
@@ -187,7 +188,7 @@ class Paragraph:
     cell: Cell | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Text:
     """The running text of one document in reading order, with the way back to paper.
 
@@ -216,16 +217,22 @@ class Text:
     def lines_of(self, paragraph: Paragraph) -> list[str]:
         return [self.content[start:end] for start, end in paragraph.lines]
 
+    @cached_property
+    def _starts(self) -> tuple[int, ...]:
+        return tuple(paragraph.start for paragraph in self.paragraphs)
+
+    @cached_property
+    def _bounds(self) -> tuple[tuple[int, ...], tuple[int, ...]]:
+        """Where the pieces begin, and where they end."""
+        return tuple(piece.start for piece in self.pieces), tuple(piece.end for piece in self.pieces)
+
     def paragraph_at(self, offset: int) -> Paragraph:
-        index = bisect_right(self.paragraphs, offset, key=lambda paragraph: paragraph.start) - 1
-        return self.paragraphs[max(index, 0)]
+        return self.paragraphs[max(bisect_right(self._starts, offset) - 1, 0)]
 
     def pieces_in(self, start: int, end: int) -> tuple[Piece, ...]:
-        first = bisect_right(self.pieces, start, key=lambda piece: piece.end)
-        last = first
-        while last < len(self.pieces) and self.pieces[last].start < end:
-            last += 1
-        return self.pieces[first:last]
+        starts, ends = self._bounds
+        first = bisect_right(ends, start)
+        return self.pieces[first : bisect_left(starts, end, first)]
 
     def place(self, start: int, end: int) -> Place:
         """The page where the stretch begins, the box around its words on that page, their lowest confidence."""
@@ -243,11 +250,7 @@ class Text:
 def enclosing(boxes: Iterable[Box | None]) -> Box | None:
     """The smallest box around all of them; None where none is known."""
     known = [box for box in boxes if box is not None]
-    if not known:
-        return None
-    return (
-        min(box[0] for box in known),
-        min(box[1] for box in known),
-        max(box[2] for box in known),
-        max(box[3] for box in known),
-    )
+    if len(known) < 2:
+        return known[0] if known else None
+    left, top, right, bottom = zip(*known, strict=True)
+    return (min(left), min(top), max(right), max(bottom))

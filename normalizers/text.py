@@ -35,30 +35,54 @@ _LOOK_ALIKES = str.maketrans(
         "\ufb04": "ffl",
     }
 )
-_D = str.maketrans("đĐ", "dD")
-_SPACES = re.compile(r"\s+")
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufffe\uffff]|[\ud800-\udfff]")
+_ODD = re.compile(f"[{''.join(map(chr, _LOOK_ALIKES))}]|{_CONTROL.pattern}")
+_SHORT = 400  # letters: what is longer is seldom asked for twice, and would fill the caches
 
 
 def normal(text: str) -> str:
     """NFC, look-alikes mapped, control characters removed. Line breaks and tone placement stay as they are."""
-    return unicodedata.normalize("NFC", _CONTROL.sub("", text.translate(_LOOK_ALIKES)))
+    if _ODD.search(text):
+        text = _CONTROL.sub("", text.translate(_LOOK_ALIKES))
+    return unicodedata.normalize("NFC", text)
 
 
 def squeeze(text: str) -> str:
     """`normal`, every run of white space one space, none at the ends."""
-    return _SPACES.sub(" ", normal(text)).strip()
+    return " ".join(normal(text).split())
+
+
+class _Bare(dict[int, str]):
+    """What is left of a letter without its marks, worked out the first time it is met."""
+
+    def __missing__(self, point: int) -> str:
+        letters = unicodedata.normalize("NFD", {"đ": "d", "Đ": "D"}.get(chr(point), chr(point)))
+        self[point] = bare = "".join(c for c in letters if not unicodedata.combining(c))
+        return bare
+
+
+_BARE = _Bare()
+
+
+def without_marks(text: str) -> str:
+    """Every Vietnamese mark removed, case kept, same length for NFC text: `Kế hoạch` → `Ke hoach`, `Đ` → `D`."""
+    if text.isascii():
+        return text
+    return _bare(text) if len(text) <= _SHORT else text.translate(_BARE)
 
 
 @lru_cache(maxsize=65536)
-def without_marks(text: str) -> str:
-    """Every Vietnamese mark removed, case kept, same length for NFC text: `Kế hoạch` → `Ke hoach`, `Đ` → `D`."""
-    decomposed = unicodedata.normalize("NFD", text.translate(_D))
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+def _bare(text: str) -> str:
+    return text.translate(_BARE)
 
 
 def folded(text: str) -> str:
     """The form to compare and search by: no marks, lower case, single spaces."""
+    return _folded(text) if len(text) <= _SHORT else without_marks(squeeze(text)).lower()
+
+
+@lru_cache(maxsize=65536)
+def _folded(text: str) -> str:
     return without_marks(squeeze(text)).lower()
 
 

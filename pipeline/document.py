@@ -42,6 +42,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
     tables = tuple(to_record(table) for table in found)
     header, header_issues = find_header(text, source)
     citations = find_citations(text, header)
+    texts = _texts_of_pages(text)
     return Record(
         source=SourceFile(
             path=source.path,
@@ -55,7 +56,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
                 page=page.number,
                 origin=page.origin,
                 confidence=round(page.confidence, 4),
-                text=_text_of_page(text, page.number),
+                text=texts.get(page.number, ""),
                 how=page.how,
             )
             for page in pages
@@ -80,16 +81,17 @@ def extract(path: Path, options: ReadOptions | None = None) -> Record:
     return first.model_copy(update={"other_documents": tuple(others)})
 
 
-def _text_of_page(text: Text, number: int) -> str:
-    """The page in reading order, one printed line a line; what was put on it later (stamps, signatures) left out."""
-    lines: list[str] = []
+def _texts_of_pages(text: Text) -> dict[int, str]:
+    """Each page in reading order, one printed line a line; what was put on it later (stamps, signatures) left out."""
+    lines: dict[int, list[str]] = {}
     for paragraph in text.paragraphs:
         if paragraph.role in ("stamp", "signature"):
             continue
         for start, end in paragraph.lines:
-            if text.place(start, end).page == number:
-                lines.append(text.content[start:end])
-    return "\n".join(lines)
+            pieces = text.pieces_in(start, end)
+            page = pieces[0].page if pieces else paragraph.page
+            lines.setdefault(page, []).append(text.content[start:end])
+    return {number: "\n".join(found) for number, found in lines.items()}
 
 
 def _citation_issues(citations: Sequence[Citation]) -> list[Issue]:

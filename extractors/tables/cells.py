@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from statistics import mean, median
+from statistics import fmean, median
 
 from extractors.tables.columns import meaning
 from extractors.tables.found import WordAt
@@ -109,7 +109,7 @@ def _fill(page: Page, grid: Grid) -> PageTable | None:
         text = cell_text([[word for _, word in line] for line in lines])
         cells.append(FilledCell(cell, tuple(at for line in lines for at, _ in line), text))
     confidences = [word.confidence for words in inside.values() for _, word in words]
-    return PageTable(page.number, grid, tuple(cells), 0, round(mean(confidences), 3))
+    return PageTable(page.number, grid, tuple(cells), 0, round(fmean(confidences), 3))
 
 
 def _runs_through(page: Page, grid: Grid) -> bool:
@@ -150,7 +150,7 @@ def _reading_order(words: Sequence[tuple[WordAt, Word]]) -> list[list[tuple[Word
     lines: list[list[tuple[WordAt, Word, Box]]] = []
     for item in sorted(boxed, key=lambda entry: (entry[2][1] + entry[2][3]) / 2):
         middle = (item[2][1] + item[2][3]) / 2
-        if lines and middle - mean((b[1] + b[3]) / 2 for _, _, b in lines[-1]) < 0.55 * max(height, 6.0):
+        if lines and middle - fmean((b[1] + b[3]) / 2 for _, _, b in lines[-1]) < 0.55 * max(height, 6.0):
             lines[-1].append(item)
         else:
             lines.append([item])
