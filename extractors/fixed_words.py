@@ -76,14 +76,17 @@ def is_right_title(text: str) -> bool:
 def title_start(words: Sequence[str]) -> int | None:
     """Where in a line the right cell begins that holds the national title, the motto or the Party's title."""
     best: tuple[float, int] | None = None
-    plain = [letters(word) for word in words]
-    for start in range(len(words)):
-        tail = "".join(plain[start:])
-        for known in (phrase for kind in _TITLES for phrase in _in_letters(kind)):
+    titles = [phrase for kind in _TITLES for phrase in _in_letters(kind)]
+    tail = ""
+    for start in range(len(words) - 1, -1, -1):
+        tail = letters(words[start]) + tail
+        if len(tail) > max(map(len, titles)) + 6:
+            break
+        for known in titles:
             if abs(len(tail) - len(known)) > 6 or fuzz.ratio(tail[:4], known[:4]) < 50:
                 continue
             score = fuzz.ratio(tail, known)
-            if score >= 78 and (best is None or score > best[0]):
+            if score >= 78 and (best is None or score >= best[0]):
                 best = (score, start)
     return best[1] if best is not None else None
 
@@ -99,14 +102,21 @@ def is_subject(text: str) -> bool:
     return bool(_SUBJECT.match(folded(text)))
 
 
+def may_hold_recipients_label(text: str) -> bool:
+    """A quick look at a whole line before its words are tried one by one."""
+    return fuzz.partial_ratio(_RECIPIENTS, letters(text)) >= 70
+
+
 def recipients_label(words: Sequence[str]) -> int:
     """How many words `Nơi nhận:` takes at the beginning of a line; 0 where it isn't there."""
     for count in (2, 1, 3):
         if count > len(words):
             continue
         start = " ".join(words[:count])
+        if len(start) < len(_RECIPIENTS) - 1 or not start[:1].isupper():
+            continue
         plain = letters(start)
-        if abs(len(plain) - len(_RECIPIENTS)) > 1 or fuzz.ratio(plain, _RECIPIENTS) < 85 or not start[:1].isupper():
+        if abs(len(plain) - len(_RECIPIENTS)) > 1 or fuzz.ratio(plain, _RECIPIENTS) < 85:
             continue
         if start.rstrip().endswith((":", ";", ".")) or count == len(words):
             return count

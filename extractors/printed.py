@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -14,7 +14,7 @@ from normalizers.text import folded
 _GAP = 2.5  # a gap wider than so many line heights parts two cells: spaces of justified text stay below 1.5
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PrintedWord:
     text: str
     box: Box | None
@@ -61,20 +61,21 @@ class Printed:
         return Printed(tuple(words), self.page, self.role, self.origin, self.index, self.centred)
 
 
-def printed_lines(text: Text) -> list[Printed]:
-    """All printed lines in reading order, those of tables, notes and stamps included (see `role`)."""
+def printed_lines(text: Text, *, without: Collection[Role] = ()) -> Iterator[Printed]:
+    """The printed lines in reading order, those of tables, notes and stamps included (see `role`) unless left out."""
     origins: dict[int, Origin] = {page.number: page.origin for page in text.pages}
-    found: list[Printed] = []
+    index = 0
     for paragraph in text.paragraphs:
         for start, end in paragraph.lines or ((paragraph.start, paragraph.end),):
             pieces = text.pieces_in(start, end)
-            words = tuple(PrintedWord(text.content[p.start : p.end], p.box, p.confidence) for p in pieces)
-            if not words:
+            if not pieces:
                 continue
+            index += 1
+            if paragraph.role in without:
+                continue
+            words = tuple([PrintedWord(text.content[p.start : p.end], p.box, p.confidence) for p in pieces])
             page = pieces[0].page
-            line = Printed(words, page, paragraph.role, origins.get(page, "text_layer"), len(found), paragraph.centred)
-            found.append(line)
-    return found
+            yield Printed(words, page, paragraph.role, origins.get(page, "text_layer"), index - 1, paragraph.centred)
 
 
 def cells(line: Printed) -> list[Printed]:

@@ -105,8 +105,8 @@ def sentence_case(printed: str, *, mend: bool = False) -> str:
 
 
 def mostly_upper(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return bool(letters) and sum(c.isupper() for c in letters) >= 0.7 * len(letters)
+    letters = sum(map(str.isalpha, text))
+    return letters > 0 and sum(map(str.isupper, text)) >= 0.7 * letters
 
 
 def _phrase_at(keys: list[str], at: int) -> Phrase | None:

@@ -61,19 +61,19 @@ class _Bare(dict[int, str]):
         return bare
 
 
-_BARE = _Bare()
+BARE = _Bare()  # for `str.translate`, where a cache of every text would only cost memory
 
 
 def without_marks(text: str) -> str:
     """Every Vietnamese mark removed, case kept, same length for NFC text: `Kế hoạch` → `Ke hoach`, `Đ` → `D`."""
     if text.isascii():
         return text
-    return _bare(text) if len(text) <= _SHORT else text.translate(_BARE)
+    return _bare(text) if len(text) <= _SHORT else text.translate(BARE)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _bare(text: str) -> str:
-    return text.translate(_BARE)
+    return text.translate(BARE)
 
 
 def folded(text: str) -> str:
@@ -81,7 +81,7 @@ def folded(text: str) -> str:
     return _folded(text) if len(text) <= _SHORT else without_marks(squeeze(text)).lower()
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=32768)
 def _folded(text: str) -> str:
     return without_marks(squeeze(text)).lower()
 

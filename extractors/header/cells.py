@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from extractors.fixed_words import (
     is_party_title,
@@ -47,12 +48,12 @@ class Head:
 
 
 def head_of(text: Text) -> Head:
-    lines = printed_lines(text)
+    lines = list(islice(printed_lines(text), 2 * _MOST_LINES))
     first = min((line.page for line in lines), default=1)
     page = next((page for page in text.pages if page.number == first), None)
     parts = [
         part
-        for line in lines[: 2 * _MOST_LINES]
+        for line in lines
         if line.page == first and line.role not in _SKIPPED
         for cell in cells(line)
         for part in part_head_cells(cell)

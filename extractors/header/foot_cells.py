@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from extractors.fixed_words import is_archive, is_signature_block, recipients_label
+from extractors.fixed_words import is_archive, is_signature_block, may_hold_recipients_label, recipients_label
 from extractors.printed import Printed, cells, printed_lines, split_at
-from normalizers.pages import Text
+from normalizers.pages import Role, Text
 
-_SKIPPED = frozenset({"page_number", "running_head", "footnote", "signature"})
+_SKIPPED: frozenset[Role] = frozenset({"page_number", "running_head", "footnote", "signature"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +24,17 @@ class Foot:
 
 def foot_of(text: Text) -> Foot:
     """The foot of the document itself: the first `Nơi nhận`; without one (gazettes) every line can be a signer's."""
-    parts = [
-        cell
-        for line in printed_lines(text)
-        if line.role not in _SKIPPED and not is_signature_block(line.text)
-        for cell in _cells_of_foot(line)
-    ]
-    at = next((index for index, part in enumerate(parts) if _label(part)), None)
-    if at is None:
+    lines = [line for line in printed_lines(text, without=_SKIPPED) if not is_signature_block(line.text)]
+    likely = (line for line in lines if may_hold_recipients_label(line.text))
+    label = next((part for line in likely for part in _cells_of_foot(line) if _label(part)), None)
+    if label is not None and label.box is not None:
+        lines = [line for line in lines if label.page <= line.page <= label.page + 1]
+    parts = [cell for line in lines for cell in _cells_of_foot(line)]
+    if label is None:
         return _without_label(parts) or Foot(None, (), tuple(parts))
-    label = parts[at]
+    label = next(part for part in parts if _label(part))
     if label.box is None:
-        return _without_places(parts, at)
+        return _without_places(parts, parts.index(label))
     own = [part for part in parts if part.page == label.page and part.box is not None]
     own.sort(key=lambda part: (_middle(part)[1], _middle(part)[0]))
     listed = _list_below(label, own)

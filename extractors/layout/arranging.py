@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from extractors.layout.blocks import Block, Segment, build
 from extractors.layout.given import given_blocks
 from extractors.layout.paragraphs import Margins, body_blocks, continues_over_page
 from extractors.layout.regions import Parts, divide, running_heads
 from extractors.layout.rows import segments
-from extractors.tables.found import FoundTable
+from extractors.tables.found import FoundCell, FoundTable, WordAt
 from normalizers.pages import Cell, GivenTable, Page, Role, Text, Word
 from normalizers.text import folded
 
@@ -24,10 +25,11 @@ def arrange(pages: Sequence[Page], tables: Sequence[FoundTable] = ()) -> Text:
     taken = {place for table in tables for cell in table.cells for place in cell.words}
     cut = {page.number: segments(page, taken) for page in pages}
     running = running_heads([(page, cut[page.number]) for page in pages if _has_geometry(page)])
+    by_page = _cells_of_page(tables)
     blocks: list[Block] = []
     last: tuple[Block, Margins] | None = None  # the last body paragraph, that may go on on the next page
     for page in pages:
-        cells = list(_table_blocks(page, tables))
+        cells = list(_table_blocks(page, by_page.get(page.number, ())))
         if _has_geometry(page):
             parts = divide(page, cut[page.number], running)
             page_blocks, body = _page_blocks(parts, cells)
@@ -146,25 +148,33 @@ def _around(run: list[Segment], tables: list[tuple[float, list[Block]]]) -> Iter
         yield rest, []
 
 
-def _table_blocks(page: Page, tables: Sequence[FoundTable]) -> Iterator[tuple[float, list[Block]]]:
-    """The cells of every table on this page, row by row, with the y where they begin."""
+def _cells_of_page(tables: Sequence[FoundTable]) -> dict[int, list[tuple[int, FoundCell, list[WordAt]]]]:
+    """By page: the cells that have words on it, each with the number of its table and those words."""
+    found: dict[int, list[tuple[int, FoundCell, list[WordAt]]]] = {}
     for number, table in enumerate(tables):
-        blocks: list[Block] = []
-        top: float | None = None
         for cell in table.cells:
-            words = [page.lines[line].words[word] for at, line, word in cell.words if at == page.number]
-            if not words:
-                continue
-            lines = [Segment(page.number, [word]) for word in words[:0]]
-            by_line: dict[int, list[int]] = {}
-            for at, line, word in cell.words:
-                if at == page.number:
-                    by_line.setdefault(line, []).append(word)
-            for line, indexes in by_line.items():
-                lines.append(Segment(page.number, [page.lines[line].words[i] for i in indexes]))
+            by_page: dict[int, list[WordAt]] = {}
+            for place in cell.words:
+                by_page.setdefault(place[0], []).append(place)
+            for page, places in by_page.items():
+                found.setdefault(page, []).append((number, cell, places))
+    return found
+
+
+def _table_blocks(
+    page: Page, cells: Sequence[tuple[int, FoundCell, list[WordAt]]]
+) -> Iterator[tuple[float, list[Block]]]:
+    """The cells of every table on this page, row by row, with the y where they begin."""
+    for number, group in groupby(cells, key=lambda entry: entry[0]):
+        blocks: list[Block] = []
+        starts: list[float] = []
+        for _, cell, places in group:
+            by_line: dict[int, list[Word]] = {}
+            for _, line, index in places:
+                word = page.lines[line].words[index]
+                by_line.setdefault(line, []).append(word)
+                if word.box is not None:
+                    starts.append(word.box[1])
+            lines = [Segment(page.number, words) for words in by_line.values()]
             blocks.append(Block("table", lines, cell=Cell(number, cell.row, cell.column)))
-            starts = [word.box[1] for word in words if word.box is not None]
-            if starts and (top is None or min(starts) < top):
-                top = min(starts)
-        if blocks:
-            yield (top if top is not None else 0.0), blocks
+        yield min(starts, default=0.0), blocks

@@ -24,78 +24,8 @@ ENUMERATOR = re.compile(
 ENDS = re.compile(r"[.;:!?]['\"”’)]*$|/\.$|\./\.?$")
 
 
-<<<<<<< HEAD
 def is_dated(text: str) -> bool:
     """A line with `ngày … tháng … năm`, parts blank or not, or with a place before `, ngày`."""
-=======
-def _plain(text: str) -> str:
-    return " ".join(_LETTERS.sub(" ", folded(text)).split())
-
-
-def national_title(text: str) -> bool:
-    """CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM, whole or its first words, as a line of its own or at a line's end."""
-    plain = _plain(text)
-    if len(plain) < 12 or not mostly_upper(text):
-        return False
-    if len(plain) > len(_NATIONAL) + 60:
-        return False
-    if len(plain) < len(_NATIONAL) - 6:
-        return fuzz.ratio(plain, _NATIONAL[: len(plain)]) >= 82
-    return fuzz.partial_ratio(_NATIONAL, plain) >= 80
-
-
-def party_title(text: str) -> bool:
-    plain = _plain(text)
-    return (
-        len(_PARTY) - 4 <= len(plain) <= len(_PARTY) + 45
-        and mostly_upper(text)
-        and fuzz.partial_ratio(_PARTY, plain[-len(_PARTY) - 6 :]) >= 86
-        and "ban chap hanh" not in plain
-    )
-
-
-def motto(text: str) -> bool:
-    plain = _plain(text)
-    return 14 <= len(plain) <= len(_MOTTO) + 50 and fuzz.partial_ratio(_MOTTO, plain) >= 78
-
-
-def title_start(words: list[str]) -> int | None:
-    """Where in a line the right column begins that holds the national title, the motto or the Party's title."""
-    best: tuple[float, int] | None = None
-    plain = ""
-    for start in range(len(words) - 1, -1, -1):
-        plain = f"{_plain(words[start])} {plain}".strip()
-        if len(plain) > len(_NATIONAL) + 6:
-            break
-        for known in (_NATIONAL, _MOTTO, _PARTY):
-            if abs(len(plain) - len(known)) > 6 or fuzz.ratio(plain[:4], known[:4]) < 50:
-                continue
-            score = fuzz.ratio(plain, known)
-            if score >= 80 and (best is None or score >= best[0]):
-                best = (score, start)
-    return best[1] if best is not None else None
-
-
-def type_name(text: str) -> bool:
-    """A line that is nothing but a type of document in capitals (KẾ HOẠCH, QUYẾT ĐỊNH:)."""
-    plain = _plain(text)
-    if not plain or len(plain) > 30 or not mostly_upper(text):
-        return False
-    return plain in _TYPES or any(
-        len(name) > 7 and abs(len(name) - len(plain)) <= 2 and fuzz.ratio(plain, name) >= 85 for name in _TYPES
-    )
-
-
-def mostly_upper(text: str) -> bool:
-    letters = [c for c in text if c.isalpha()]
-    return len(letters) >= 2 and sum(c.isupper() for c in letters) >= 0.75 * len(letters)
-
-
-def signer_start(text: str) -> bool:
-    """The first line of a signer's block: TM. …, KT. …, or a position, in capitals."""
-    if not mostly_upper(text) or len(text) > 60:
-        return False
->>>>>>> 71a3b88 (A page's text and places are found in one go: records of long papers take half the time)
     plain = folded(text)
     return date_slots(plain) is not None or _PLACE_AND_DAY.search(plain) is not None
 

@@ -21,11 +21,12 @@ def find_tables(pages: Sequence[Page]) -> tuple[FoundTable, ...]:
     """Every table of facts, in reading order. One that runs over pages is one table; its repeated header is dropped."""
     by_page = {page.number: tables_on(page) for page in pages}
     taken = {place for tables in by_page.values() for table in tables for cell in table.cells for place in cell.words}
-    around = Surroundings(pages, taken, by_page)
     found: list[tuple[int, float, FoundTable]] = []
-    for run in joined_runs(pages, by_page, around):
-        title = title_above(run.parts[0], around)
-        found.append((run.parts[0].page, run.parts[0].box[1], _table(run, title)))
+    if taken:
+        around = Surroundings(pages, taken, by_page)
+        for run in joined_runs(pages, by_page, around):
+            title = title_above(run.parts[0], around)
+            found.append((run.parts[0].page, run.parts[0].box[1], _table(run, title)))
     found.extend(
         (page.number, float(given.after_line), _given(page, given))
         for page in pages

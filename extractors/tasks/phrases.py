@@ -16,27 +16,24 @@ _WORD = re.compile(r"\S+")
 _EDGES = ".,;:!?\"'“”()[]…"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Token:
-    """One word: `start` and `end` are offsets of its letters, `tail` what stands after them up to the next space."""
+    """One word: `start` and `end` are offsets of its letters, `tail` what stands after them up to the next space.
+
+    `folded`: lower case without marks.
+    """
 
     text: str
     start: int
     end: int
-    tail: str = ""
-    lead: str = ""
+    tail: str
+    lead: str
+    lower: str
+    folded: str
 
     @property
     def capital(self) -> bool:
         return self.text[:1].isupper()
-
-    @property
-    def lower(self) -> str:
-        return self.text.lower()
-
-    @property
-    def folded(self) -> str:
-        return without_marks(self.text).lower()
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
@@ -50,7 +47,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             lead = word[: word.index(core)]
             tail = word[len(lead) + len(core) :]
         begins = match.start() + len(lead)
-        found.append(Token(core, begins, begins + len(core), tail, lead))
+        lower = core.lower()
+        found.append(Token(core, begins, begins + len(core), tail, lead, lower, without_marks(lower)))
     return found
 
 
@@ -75,9 +73,11 @@ class Phrases:
         if index >= len(words):
             return 0
         for choice in self._many.get(words[index].folded, ()):
-            part = words[index : index + len(choice)]
-            if len(part) == len(choice) and all(word.folded == want for word, want in zip(part, choice, strict=True)):
-                if not across_commas and any(word.tail for word in part[:-1]):
+            last = index + len(choice) - 1
+            if last >= len(words) or words[index + 1].folded != choice[1]:
+                continue
+            if all(words[index + at].folded == choice[at] for at in range(2, len(choice))):
+                if not across_commas and any(words[at].tail for at in range(index, last)):
                     continue
                 return len(choice)
         return 1 if words[index].lower in self._single else 0

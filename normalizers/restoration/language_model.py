@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from normalizers.tables import data_dir
-from normalizers.text import without_marks
+from normalizers.text import BARE
 
 Ids = npt.NDArray[np.int64]
 Logs = npt.NDArray[np.float32]
@@ -60,7 +60,7 @@ class LanguageModel:
         self.by_key: dict[str, tuple[int, ...]] = {}
         grouped: dict[str, list[int]] = {}
         for number, word in enumerate(self.words[len(SPECIAL) :], len(SPECIAL)):
-            grouped.setdefault(without_marks.__wrapped__(word), []).append(number)
+            grouped.setdefault(word.translate(BARE), []).append(number)
         for key, numbers in grouped.items():
             self.by_key[key] = tuple(sorted(numbers, key=lambda number: -self.log_one[number]))
 
