@@ -40,12 +40,14 @@ def test_good_given_text_and_trusted_layers_stay() -> None:
     assert restore_page(trusted) == trusted
 
 
-def test_ocr_changes_only_what_was_doubted() -> None:
+def test_ocr_changes_what_was_doubted_and_what_can_only_be_wrong() -> None:
     line = "giao Phòng Kinh tế phối hợp với các cơ quan liên quan tô chức thực hiện"
-    after = restore_page(page("ocr", line, doubted=("tô",)))
-    assert after.lines[0].text == line.replace("tô", "tổ")
-    assert [word.read for word in after.lines[0].words if word.read] == ["tô"]
-    assert restore_page(page("ocr", line)).lines[0].text == line
+    for doubted in (("tô",), ()):
+        after = restore_page(page("ocr", line, doubted=doubted))
+        assert after.lines[0].text == line.replace("tô", "tổ")
+        assert [word.read for word in after.lines[0].words if word.read] == ["tô"]
+    right = "giao Phòng Kinh tế thu hồi giấy phép của hộ ông Tô Văn Bình"
+    assert restore_page(page("ocr", right)).lines[0].text == right
 
 
 def test_unsure_words_make_one_issue_a_page() -> None:

@@ -102,8 +102,35 @@ def test_a_doubted_word_is_mended_and_knows_its_token() -> None:
     result = restorer().restore_tokens(tokens)
     assert result[10].text == "tổ" and (result[10].first, result[10].last) == (10, 10)
     assert [r.text for r in result if r.text != tokens[r.first].text] == ["tổ"]
-    trusted = [Token(word, 0.96) for word in words]
-    assert [r.text for r in restorer().restore_tokens(trusted)] == words
+
+
+@pytest.mark.parametrize(
+    ("printed", "read"),
+    [
+        ("các cơ quan liên quan tổ chức thực hiện", "các cơ quan liên quan tô chức thực hiện"),
+        ("quy định chi tiết thi hành Luật", "quy định chỉ tiết thi hành Luật"),
+        ("Viện kiểm sát nhân dân tối cao", "Viện kiêm sát nhân dân tôi cao"),
+        ("SỬA ĐỔI, BỔ SUNG MỘT SỐ ĐIỀU", "SỬA ĐÔI, BỖ SUNG MỘT SỐ ĐIỀU"),
+    ],
+)
+def test_an_engine_sure_of_the_wrong_marks_is_corrected_where_no_doubt_is_left(printed: str, read: str) -> None:
+    tokens = [Token(word, 0.96) for word in read.split()]
+    assert " ".join(r.text for r in restorer().restore_tokens(tokens)) == printed
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "thị xã; Vũ Thu Hà, Tô Văn Bình và Lê Thế Vinh",  # names are what they are
+        "xin ý kiến của Thứ trưởng phụ trách",
+        "xin ý kiến của Thủ trưởng đơn vị",
+        "tại thôn Đa Phước và thôn Đá Bạc",
+        "số 12/QĐ-UBND ngày 04 tháng 3 năm 2025",
+    ],
+)
+def test_what_the_engine_was_sure_of_stays_where_it_may_be_right(text: str) -> None:
+    tokens = [Token(word, 0.96) for word in text.split()]
+    assert " ".join(r.text for r in restorer().restore_tokens(tokens)) == text
 
 
 @pytest.mark.parametrize("confidence", [0.0, 0.05, 1.0, 1.5])
