@@ -278,8 +278,9 @@ def correct(file: Path, db: Path | None, by: str | None) -> int:
 @_DB
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option(
-    "--format", "form", type=click.Choice(["csv", "xlsx", "parquet", "jsonl", "graphml"]), default="csv",
-    show_default=True, help="csv comes with a data dictionary beside it.",
+    "--format", "form", default="csv", show_default=True,
+    type=click.Choice(["csv", "xlsx", "parquet", "jsonl", "graphml", "gexf", "metadata"]),
+    help="csv comes with a data dictionary beside it; metadata: the fields of NĐ 30/2020/NĐ-CP, Phụ lục VI.",
 )  # fmt: skip
 def export(db: Path | None, out: Path, form: str) -> int:
     """Write the tables of the store to files."""
@@ -287,6 +288,26 @@ def export(db: Path | None, out: Path, form: str) -> int:
 
     for path in write(_store(db), out, form):
         click.echo(str(path))
+    return ExitCode.DONE
+
+
+@cli.command()
+@_DB
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
+@click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of the headings.")
+@click.option("--pictures/--no-pictures", default=True, help="Show each page beside its facts (some 100 KB a page).")
+def page(db: Path | None, out: Path, language: str, pictures: bool) -> int:
+    """Write the store as pages to look at in a browser; open OUT/index.html.
+
+    Documents with their facts beside the page, tasks by due day, who implements what, and what is to be checked, with
+    boxes to write corrections into. No server is needed.
+    """
+    from pipeline.site.site import count_documents, write_site  # noqa: PLC0415
+
+    store = _store(db)
+    with click.progressbar(length=count_documents(store), label="writing", file=sys.stderr) as bar:
+        index = write_site(store, out, language=language, pictures=pictures, each=lambda: bar.update(1))  # type: ignore[arg-type]
+    click.echo(str(index))
     return ExitCode.DONE
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from normalizers.tables import rows as table
+from pipeline.metadata import metadata
 from pipeline.store import connect_read_only
 
 TABLES = (
@@ -56,7 +57,8 @@ def unsafe_cell(text: str) -> str:
 
 
 def export(db: Path, out: Path, form: str) -> list[Path]:
-    """Writes all tables (jsonl: the records; graphml: nodes and edges) into `out`; the files written."""
+    """Writes all tables into `out`; the files written. jsonl: the records; graphml, gexf: nodes and edges; metadata:
+    the fields of Phụ lục VI, NĐ 30/2020/NĐ-CP."""
     out.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[sqlite3.Connection, Path], list[Path]]] = {
         "csv": _csv,
@@ -64,6 +66,8 @@ def export(db: Path, out: Path, form: str) -> list[Path]:
         "parquet": _parquet,
         "jsonl": _jsonl,
         "graphml": _graphml,
+        "gexf": _gexf,
+        "metadata": _metadata,
     }
     connection = connect_read_only(db)
     try:
@@ -206,14 +210,39 @@ def _jsonl(db: sqlite3.Connection, out: Path) -> list[Path]:
 def _graphml(db: sqlite3.Connection, out: Path) -> list[Path]:
     import networkx  # noqa: PLC0415
 
+    path = out / "network.graphml"
+    with _whole(path) as part:
+        networkx.write_graphml(_graph(db), part)
+    return [path]
+
+
+def _gexf(db: sqlite3.Connection, out: Path) -> list[Path]:
+    import networkx  # noqa: PLC0415
+
+    path = out / "network.gexf"
+    with _whole(path) as part:
+        networkx.write_gexf(_graph(db), part)
+    return [path]
+
+
+def _graph(db: sqlite3.Connection) -> Any:
+    import networkx  # noqa: PLC0415
+
     graph = networkx.MultiDiGraph()
     for row in _rows(db, "nodes", columns_of(db, "nodes")):
         graph.add_node(row["node_key"], **_attributes(row, "node_key"))
     for row in _rows(db, "edges", columns_of(db, "edges")):
         graph.add_edge(row["source"], row["target"], key=row["edge_key"], **_attributes(row, "source", "target"))
-    path = out / "network.graphml"
-    with _whole(path) as part:
-        networkx.write_graphml(graph, part)
+    return graph
+
+
+def _metadata(db: sqlite3.Connection, out: Path) -> list[Path]:
+    """One document a line, in the fields and lengths of Phụ lục VI, NĐ 30/2020/NĐ-CP; what is not known is null."""
+    path = out / "metadata.jsonl"
+    found = db.execute("SELECT record FROM documents WHERE record IS NOT NULL ORDER BY path, first_page")
+    with _whole(path) as part, part.open("w", encoding="utf-8", newline="\n") as file:
+        for row in found:
+            file.write(json.dumps(metadata(json.loads(row["record"])), ensure_ascii=False) + "\n")
     return [path]
 
 

@@ -71,9 +71,9 @@ def shown(listed: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
     return [{name: row[name] for name in ("path", "page", "field", "reason", "value", "detail")} for row in listed]
 
 
-def explained(reason: str) -> str:
-    """The reason in words for people; the reason itself where the table does not know it."""
-    return next((row["meaning"] for row in rows("issue_reasons") if row["reason"] == reason), reason)
+def explained(reason: str, language: str = "en") -> str:
+    """The reason in words for people (`language`: en or vi); the reason itself where the table does not know it."""
+    return next((row[language] for row in rows("issue_reasons") if row["reason"] == reason), reason)
 
 
 def _rows(db: sqlite3.Connection) -> list[dict[str, Any]]:

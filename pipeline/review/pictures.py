@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from extractors.pages.picture import Picture
 
 _AROUND = 12.0  # points shown around a place
-_SMALLEST = (180.0, 36.0)  # points: a lone digit says nothing without its line
+_SMALLEST = (250.0, 40.0)  # points: a lone digit says nothing without its line
 
 
 class NoPictureError(Exception):

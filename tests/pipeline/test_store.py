@@ -17,6 +17,7 @@ from normalizers.records import Record
 from pipeline import queries
 from pipeline.export import TABLES, export, safe_cell, unsafe_cell
 from pipeline.linking import link
+from pipeline.metadata import metadata
 from pipeline.search import match_expression
 from pipeline.store import Store, StoreError
 
@@ -167,7 +168,7 @@ def test_no_cell_begins_a_formula_and_text_comes_back(text: str) -> None:
 
 def test_exports(db: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
-    for form in ("csv", "xlsx", "parquet", "jsonl", "graphml"):
+    for form in ("csv", "xlsx", "parquet", "jsonl", "graphml", "gexf", "metadata"):
         assert all(path.stat().st_size for path in export(db, out, form))
     assert (out / "assignments.csv").read_bytes().startswith(b"\xef\xbb\xbf")
     with (out / "assignments.csv").open(encoding="utf-8-sig", newline="") as file:
@@ -177,6 +178,30 @@ def test_exports(db: Path, tmp_path: Path) -> None:
         network(), key=lambda r: r.source.path
     )
     assert not list(out.glob(".*"))
+
+
+def test_metadata_have_the_fields_and_lengths_of_the_decree() -> None:
+    """NĐ 30/2020/NĐ-CP, Phụ lục VI: CodeNumber 11, CodeNotation 30, OrganName 200, Subject 500 characters."""
+    long = paper("a.pdf", "12/KH-SYT", "2025-09-03", "Sở Y tế", subject="Triển khai " * 60)
+    header = long.header.model_copy(update={"code_number": "12", "code_notation": "KH-" + "X" * 40})
+    told = metadata(long.model_copy(update={"header": header}).model_dump())
+    assert (told["CodeNumber"], told["CodeNotation"], told["IssuedDate"]) == ("12", None, "03/09/2025")
+    assert len(told["Subject"]) == 500
+    assert told["Subject"].endswith("…")
+    assert told["PageAmount"] == 2
+    monthly = long.header.model_copy(update={"issued_date": "2025-09"})
+    assert metadata(long.model_copy(update={"header": monthly}).model_dump())["IssuedDate"] is None
+
+
+def test_the_network_opens_in_graph_programs(db: Path, tmp_path: Path) -> None:
+    import networkx
+
+    export(db, tmp_path, "graphml")
+    export(db, tmp_path, "gexf")
+    graphs = networkx.read_graphml(tmp_path / "network.graphml"), networkx.read_gexf(tmp_path / "network.gexf")
+    for graph in graphs:
+        assert len(graph) == len(queries.sql(db, "SELECT node_key FROM nodes"))
+        assert {data["relation"] for _, _, data in graph.edges(data=True)} >= {"IMPLEMENTS", "ISSUED_BY"}
 
 
 def test_every_column_is_described(db: Path) -> None:
