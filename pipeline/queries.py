@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,8 +12,7 @@ from typing import Any
 
 from normalizers.organs import resolve_organ
 from normalizers.text import folded
-from pipeline.rows import code_key
-from pipeline.search import search as _search
+from pipeline.search import match_expression, with_places
 from pipeline.store import StoreError, connect_read_only
 
 Answer = list[dict[str, Any]]
@@ -35,20 +35,19 @@ def implementers(store: Path, code: str, *, organ: str | None = None, date: str 
     of the same number apart. Raises QuestionError where none or several fit.
     """
     with _reading(store) as db:
-        root = _node(db, code, organ, date)
-        return [_without(row, "ordinal") for row in _run(db, "implementers", root=root)]
+        return [_without(row, "ordinal") for row in _about(db, "implementers", _node(db, code, organ, date))]
 
 
 def citations(store: Path, code: str, *, organ: str | None = None, date: str | None = None) -> Answer:
     """What the document cites."""
     with _reading(store) as db:
-        return _run(db, "citations", root=_node(db, code, organ, date, kinds=("document",)))
+        return _about(db, "citations", _node(db, code, organ, date, kinds=("document",)))
 
 
 def cited_by(store: Path, code: str, *, organ: str | None = None, date: str | None = None) -> Answer:
     """Which documents cite it."""
     with _reading(store) as db:
-        return _run(db, "cited_by", root=_node(db, code, organ, date))
+        return _about(db, "cited_by", _node(db, code, organ, date))
 
 
 def tasks(store: Path, unit: str | None = None) -> Answer:
@@ -56,7 +55,7 @@ def tasks(store: Path, unit: str | None = None) -> Answer:
     organ = resolve_organ(unit) if unit else None
     province = "" if organ is None or len(organ.provinces) != 1 else organ.provinces[0]
     with _reading(store) as db:
-        return _run(db, "tasks", printed=folded(unit or ""), base=organ.base if organ else "", province=province)
+        return _run(db, "tasks", unit=_words(unit or ""), base=organ.base if organ else "", province=province)
 
 
 def units(store: Path) -> Answer:
@@ -75,10 +74,14 @@ def sql(store: Path, statement: str) -> Answer:
             raise QuestionError(f"SQLite: {error}") from error
 
 
-def search(store: Path, words: str, *, limit: int = 20) -> Answer:
-    """Pages that hold all words, best first."""
+def search(store: Path, words: str, *, limit: int = 20, organ: str | None = None, date: str | None = None) -> Answer:
+    """Pages that hold all words, best first; of documents of this organ and date only, where given."""
+    expression = match_expression(words)
+    if expression is None:
+        return []
     with _reading(store) as db:
-        return _search(db, words, limit)
+        found = _run(db, "search", words=expression, organ=_words(organ or ""), date=date or "", most=2 * limit)
+    return with_places(found, words)[:limit]
 
 
 def _reads_only(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
@@ -95,11 +98,20 @@ def _reading(store: Path) -> Iterator[sqlite3.Connection]:
         db = connect_read_only(store)
     except (StoreError, sqlite3.Error) as error:
         raise QuestionError(str(error)) from error
-    db.create_function("folded", 1, lambda text: folded(text or ""), deterministic=True)
     try:
         yield db
     finally:
         db.close()
+
+
+def _about(db: sqlite3.Connection, name: str, node: str) -> Answer:
+    """A question about one node."""
+    return _run(db, name, code=node, organ="", date="")
+
+
+def _words(text: str) -> str:
+    """Words for the index of names: folded, no signs."""
+    return " ".join(re.findall(r"\w+", folded(text)))
 
 
 def _run(db: sqlite3.Connection, name: str, **values: Any) -> Answer:
@@ -123,15 +135,9 @@ def _node(
     kinds: tuple[str, ...] = ("document", "external"),
 ) -> str:
     """The one node that the question means: by code, else by name or alias, else by part of a subject."""
-    words = folded(asked)
-    marks = ", ".join("?" * len(kinds))
-    nodes = [dict(row) for row in db.execute(f"SELECT * FROM nodes WHERE kind IN ({marks})", kinds)]
-    found = [node for node in nodes if node["code_key"] and node["code_key"] == code_key(asked)]
-    if not found and words:
-        named = {row[0] for row in db.execute(
-            "SELECT DISTINCT node_key FROM citations WHERE node_key IS NOT NULL AND name IS NOT NULL "
-            "AND instr(folded(name), ?)", (words,))}  # fmt: skip
-        found = [n for n in nodes if n["node_key"] in named or words in folded(n["title"] or "")]
+    found = [n for n in _run(db, "find", words=_asked(asked), date=date or "") if n["kind"] in kinds]
+    if not found and date and _run(db, "find", words=_asked(asked), date=""):
+        raise QuestionError(f"no document {asked!r} of that organ and date")
     if not found:
         raise QuestionError(f"no document {asked!r} here, and none that cites it. `sohoa search` looks in the texts.")
     if organ:
@@ -141,8 +147,6 @@ def _node(
             n for n in found
             if wanted in folded(n["organ"] or "") or (base is not None and n["organ_key"] in _same_organ(db, base.base, base.provinces))  # noqa: E501
         ]  # fmt: skip
-    if date:
-        found = [n for n in found if (n["issued_date"] or "").startswith(date)]
     # Mentions that give neither date nor issuer say nothing against the document that others describe in full.
     found = [n for n in found if n["kind"] == "document" or n["issued_date"] or n["organ"]] or found
     if len(found) == 1:
@@ -156,6 +160,11 @@ def _node(
         for n in shown[:_LISTED]
     )
     raise QuestionError(f"{len(found)} documents fit {asked!r}; narrow with --date and --organ:\n{lines}", shown)
+
+
+def _asked(asked: str) -> str:
+    """A code as it is; other words without signs, for the index of titles."""
+    return asked if "/" in asked else _words(asked)
 
 
 def _same_organ(db: sqlite3.Connection, base: str, provinces: tuple[str, ...]) -> set[str]:

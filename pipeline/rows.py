@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from normalizers.epochs import epoch
 from normalizers.organs import Organ, resolve_organ
 from normalizers.provinces import Province, province_in
 from normalizers.records import Header, Record
 from normalizers.text import folded
+from pipeline.keys import Row, code_key, document_key
+from pipeline.mentions import citation_rows, own_name
 
-Row = dict[str, Any]
 _CENTRAL = ("trung ương", "đơn vị thuộc bộ", "Đảng - trung ương")
 
 
@@ -25,32 +26,6 @@ class Rows:
     document: Row
     units: tuple[Row, ...]
     tables: dict[str, tuple[Row, ...]] = field(default_factory=dict)
-
-
-def document_key(sha256: str, first_page: int) -> str:
-    """Stable for one content: beginning of its hash, and the page where the document begins."""
-    return f"{sha256[:16]}-{first_page}"
-
-
-def failure_key(path: str, sha256: str | None) -> str:
-    """Key of a file that gave no record."""
-    return (
-        document_key(sha256, 0)
-        if sha256
-        else "path-" + hashlib.sha256(path.encode("utf-8", "replace")).hexdigest()[:16]
-    )
-
-
-def code_key(code: str | None) -> str | None:
-    """The form codes are joined on: no marks, no spaces, upper case, no leading zeros: `05/QĐ-UBND` → `5/QD-UBND`.
-
-    A Party code keeps its order of hyphen and slash, for `57-NQ/TW` and `57/NQ-TW` differ by who wrote them, not by
-    what they mean; both become the former's key.
-    """
-    if not code:
-        return None
-    key = "".join(folded(code).upper().split()).lstrip("0")
-    return key.replace("-", "/") or None
 
 
 def home_of(header: Header, organs_cited: Iterable[str | None] = ()) -> tuple[Province, ...]:
@@ -72,9 +47,11 @@ def home_of(header: Header, organs_cited: Iterable[str | None] = ()) -> tuple[Pr
     return next(iter(named)) if len(named) == 1 else ()
 
 
-def issuer_of(header: Header, home: Sequence[Province]) -> Organ | None:
-    """The organ that issued the document, as one instance."""
-    return resolve_organ(header.organ, place=home, on=header.issued_date) if header.organ else None
+def issuer_of(header: Header, home: Sequence[Province], names: Mapping[str, str]) -> Organ | None:
+    """The organ that issued the document, as one instance. `names`: users' own aliases, by folded form."""
+    if not header.organ:
+        return None
+    return resolve_organ(own_name(header.organ, names), place=home, on=epoch(header.issued_date))
 
 
 def unit_row(organ: Organ) -> Row:
@@ -90,19 +67,33 @@ def unit_row(organ: Organ) -> Row:
         "existed": int(organ.valid),
         "successors": "; ".join(organ.successors) or None,
         "how": organ.how,
+        "speaks_for": organ.body_base,
     }
 
 
-def rows_of(record: Record, *, seconds: float, fingerprint: str, versions: str, stored_at: str) -> Rows:
-    """All rows of one record, its `other_documents` left out (each is a document of its own)."""
+def rows_of(
+    record: Record,
+    *,
+    seconds: float,
+    fingerprint: str,
+    versions: str,
+    stored_at: str,
+    names: Mapping[str, str] | None = None,
+) -> Rows:
+    """All rows of one record, its `other_documents` left out (each is a document of its own).
+
+    `names`: users' own aliases of organs, by folded form.
+    """
+    names = names or {}
     header = record.header
     key = document_key(record.source.sha256, record.source.first_page)
     home = home_of(header, (citation.organ for citation in record.citations))
-    issuer = issuer_of(header, home)
+    issuer = issuer_of(header, home, names)
+    citations, cited = citation_rows(record, key, home, issuer, names)
     units: dict[str, Row] = {issuer.key: unit_row(issuer)} if issuer else {}
     assignments = []
     for number, task in enumerate(record.assignments, 1):
-        unit = resolve_organ(task.unit, place=home, on=header.issued_date, issuer=issuer)
+        unit = resolve_organ(own_name(task.unit, names), place=home, on=epoch(header.issued_date), issuer=issuer)
         if unit is not None:
             units.setdefault(unit.key, unit_row(unit))
         deadline = task.deadline
@@ -155,7 +146,10 @@ def rows_of(record: Record, *, seconds: float, fingerprint: str, versions: str, 
         "confidence": _lowest(record),
         "record": record.model_dump_json(exclude={"other_documents"}),
     }  # fmt: skip
-    return Rows(document, tuple(units.values()), {**_facts(record, key), "assignments": tuple(assignments)})
+    for organ_key, organ in cited.items():
+        units.setdefault(organ_key, unit_row(organ))
+    facts = {**_facts(record, key), "citations": tuple(citations), "assignments": tuple(assignments)}
+    return Rows(document, tuple(units.values()), facts)
 
 
 def _facts(record: Record, key: str) -> dict[str, tuple[Row, ...]]:
@@ -168,11 +162,6 @@ def _facts(record: Record, key: str) -> dict[str, tuple[Row, ...]]:
         {"page_key": f"{key}:p{p.page}", "document_key": key, "page": p.page, "origin": p.origin,
          "confidence": p.confidence, "how": p.how, "text": p.text}
         for p in record.pages
-    )  # fmt: skip
-    citations = (
-        {"citation_key": f"{key}:c{n}", "document_key": key, "ordinal": n, **c.model_dump(exclude={"bbox", "passive"}),
-         "passive": int(c.passive), "bbox": _json(c.bbox)}
-        for n, c in enumerate(record.citations, 1)
     )  # fmt: skip
     table_rows = (
         {"row_key": f"{key}:t{t}r{r}", "document_key": key, "table_number": t, "row_number": r,
@@ -189,20 +178,18 @@ def _facts(record: Record, key: str) -> dict[str, tuple[Row, ...]]:
     return {
         "header_evidence": tuple(evidence),
         "pages": tuple(pages),
-        "citations": tuple(citations),
         "table_rows": tuple(table_rows),
         "issues": tuple(issues),
     }
 
 
-def word_rows(record: Record) -> list[tuple[str, int, str]]:
-    """(document, page, folded text) for full text search; page 0 holds the head, whose code may be in no page's text."""  # noqa: E501
-    key = document_key(record.source.sha256, record.source.first_page)
+def word_rows(record: Record) -> list[tuple[int, str]]:
+    """(page, folded text) for full text search; page 0 holds the head, whose code may be in no page's text."""
     header = record.header
     head = (header.code, header.type_name, header.subject, header.parent_organ, header.organ)
     return [
-        (key, 0, folded(" ".join(filter(None, (*head, *(s.full_name for s in header.signers)))))),
-        *((key, page.page, folded(page.text)) for page in record.pages),
+        (0, folded(" ".join(filter(None, (*head, *(s.full_name for s in header.signers)))))),
+        *((page.page, folded(page.text)) for page in record.pages),
     ]
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import sqlite3
+from collections.abc import Iterable
 from typing import Any
 
 from normalizers.text import folded, normal, squeeze, without_marks
@@ -25,32 +25,17 @@ def match_expression(words: str) -> str | None:
     return f'"{" ".join(terms)}" OR ({every})' if len(terms) > 1 else every
 
 
-def search(db: sqlite3.Connection, words: str, limit: int = 20) -> list[dict[str, Any]]:
-    """Pages, best first: code, organ, date, path, page, and the text around the first hit.
-
-    What only the head holds (a code that was mended) is found too, and counts as the document's first page.
-    """
-    expression = match_expression(words)
-    if expression is None:
-        return []
-    found = db.execute(
-        "SELECT documents.code, documents.organ, documents.issued_date AS date, documents.subject, documents.path, "
-        "CASE words.page WHEN 0 THEN documents.first_page ELSE words.page END AS page, documents.document_key, "
-        "pages.text FROM words JOIN documents ON documents.document_key = words.document_key "
-        "LEFT JOIN pages ON pages.document_key = words.document_key AND pages.page = words.page "
-        "WHERE words MATCH ? ORDER BY bm25(words), documents.path, words.page LIMIT ?",
-        (f"folded : ({expression})", 2 * limit),
-    )
+def with_places(found: Iterable[dict[str, Any]], words: str) -> list[dict[str, Any]]:
+    """Rows of search.sql, each page once, with the text around the first hit in place of the page's text."""
     hits: dict[tuple[str, int], dict[str, Any]] = {}
-    for row in found:
-        hit = dict(row)
+    for hit in found:
         text = hit.pop("text")
         head = " ".join(str(hit[name]) for name in ("code", "subject") if hit[name])
         hit["found"] = _around(squeeze(text or head), words)
         place = (hit["document_key"], hit["page"])
         if place not in hits or text:  # the page itself says more than the head
             hits[place] = hit
-    return list(hits.values())[:limit]
+    return list(hits.values())
 
 
 def _around(text: str, words: str) -> str:

@@ -15,15 +15,16 @@ from types import TracebackType
 from typing import Any
 
 from normalizers.records import Record
-from normalizers.tables import rows as table
+from normalizers.text import folded
+from pipeline.keys import Row, code_key, document_key, failure_key
+from pipeline.migrating import StoreError, migrate
 from pipeline.review.kept import laid_over
-from pipeline.rows import Row, Rows, code_key, document_key, failure_key, rows_of, word_rows
+from pipeline.rows import Rows, rows_of, word_rows
+from pipeline.touched import note_gone, note_stored
 
-_MIGRATIONS = Path(__file__).parent / "migrations"
+__all__ = ["Store", "StoreError", "connect_read_only"]
 
-
-class StoreError(Exception):
-    """The file is no store of this program, or one of a later version."""
+_MEMORY = 192 << 10  # KiB of the file that the writer keeps in memory: keys are hashes, their places random
 
 
 def connect_read_only(path: Path) -> sqlite3.Connection:
@@ -45,6 +46,7 @@ class Store:
 
     def __init__(self, connection: sqlite3.Connection) -> None:
         self.connection = connection
+        self._names: dict[str, str] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -55,14 +57,18 @@ class Store:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
-            _migrate(connection)
+            connection.execute(f"PRAGMA cache_size = -{_MEMORY}")
+            migrate(connection)
         except sqlite3.DatabaseError as error:
             connection.close()
             raise StoreError(f"{path} is not a store that can be written: {error}") from error
         except StoreError:
             connection.close()
             raise
-        return cls(connection)
+        store = cls(connection)
+        if connection.execute("SELECT 1 FROM touched WHERE link_key = 'remake'").fetchone():
+            store.remake()
+        return store
 
     def __enter__(self) -> Store:
         return self
@@ -115,13 +121,44 @@ class Store:
             ).fetchone()
             if row is None or row["was"] is None:
                 return
-            self.connection.execute("DELETE FROM words WHERE document_key = ?", (key,))
-            self.connection.execute("DELETE FROM documents WHERE document_key = ?", (key,))
+            self._forget_document(key)
             self._insert_record(Record.model_validate_json(row["was"]), **{name: row[name] for name in kept[:4]})
             self.connection.execute(
                 "UPDATE documents SET status = ?, error_class = ?, message = ? WHERE document_key = ?",
                 (row["status"], row["error_class"], row["message"], key),
             )
+
+    def remake(self) -> None:
+        """All rows anew from the records that are stored: after a change of aliases or of this program's rows."""
+        found = self.connection.execute("SELECT document_key FROM documents WHERE record IS NOT NULL").fetchall()
+        for row in found:
+            self.lay_again(row["document_key"])
+        self.connection.execute("DELETE FROM touched WHERE link_key = 'remake'")
+
+    def own_names(self) -> Mapping[str, str]:
+        """The users' own aliases of organs: folded alias → name."""
+        if self._names is None:
+            found = self.connection.execute("SELECT alias_key, name FROM own_aliases")
+            self._names = {row["alias_key"]: row["name"] for row in found}
+        return self._names
+
+    def set_aliases(self, aliases: Iterable[tuple[str, str, str]]) -> bool:
+        """Puts (alias, name, source) in the place of the aliases given before; True where that changed anything.
+
+        What is stored is read with the new names at once; links are the caller's.
+        """
+        given = {folded(alias): (alias, name, source) for alias, name, source in aliases if folded(alias)}
+        if {key: name for key, (_, name, _) in given.items()} == dict(self.own_names()):
+            return False
+        with self.transaction():
+            self.connection.execute("DELETE FROM own_aliases")
+            self.connection.executemany(
+                "INSERT INTO own_aliases VALUES (?, ?, ?, ?)", [(key, *row) for key, row in given.items()]
+            )
+            self.connection.execute("INSERT OR IGNORE INTO touched VALUES ('remake')")
+        self._names = None
+        self.remake()
+        return True
 
     def save_failure(self, path: Path | str, sha256: str | None, error_class: str, message: str) -> None:
         """A file that gave no record. Records that an earlier run made of the same content are kept, and marked."""
@@ -197,26 +234,34 @@ class Store:
         """The rows of one document, as people corrected it; what was read stays beside it. `how`: see `rows_of`."""
         key = document_key(record.source.sha256, record.source.first_page)
         fixed, read = laid_over(self.connection, key, record)
-        self._insert_document(rows_of(fixed, **how))
-        self.connection.executemany("INSERT INTO words VALUES (?, ?, ?)", word_rows(fixed))
+        self._insert_document(rows_of(fixed, names=self.own_names(), **how), word_rows(fixed))
         if read is not None:
             self.connection.execute(
                 "UPDATE documents SET record_read = ? WHERE document_key = ?",
                 (read.model_dump_json(exclude={"other_documents"}), key),
             )
 
-    def _insert_document(self, rows: Rows) -> None:
+    def _insert_document(self, rows: Rows, words: Sequence[tuple[int, str]]) -> None:
         self._insert("units", rows.units, "OR IGNORE")
         self._insert("documents", [rows.document])
         for name, facts in rows.tables.items():
             self._insert(name, facts)
+        key = rows.document["document_key"]
+        for page, text in words:
+            place = self.connection.execute(
+                "INSERT INTO word_places (document_key, page) VALUES (?, ?)", (key, page)
+            ).lastrowid
+            self.connection.execute("INSERT INTO words (rowid, folded) VALUES (?, ?)", (place, text))
+        note_stored(self.connection, key)
 
     def _insert(self, name: str, rows: Sequence[Row], how: str = "") -> None:
         if rows:
             columns = list(rows[0])
             names = ", ".join(f'"{column}"' for column in columns)
-            marks = ", ".join(f":{column}" for column in columns)
-            self.connection.executemany(f"INSERT {how} INTO {name} ({names}) VALUES ({marks})", rows)
+            marks = ", ".join("?" * len(columns))
+            self.connection.executemany(
+                f"INSERT {how} INTO {name} ({names}) VALUES ({marks})", [tuple(row.values()) for row in rows]
+            )
 
     def _at(self, path: str, sha256: str) -> None:
         """Notes which content stands at a path. What stood there before goes, unless it stands elsewhere too."""
@@ -240,10 +285,16 @@ class Store:
         )
 
     def _forget(self, sha256: str) -> None:
+        for row in self.connection.execute("SELECT document_key FROM documents WHERE sha256 = ?", (sha256,)).fetchall():
+            self._forget_document(row["document_key"])
+
+    def _forget_document(self, key: str) -> None:
+        told = {"key": key}
+        note_gone(self.connection, key)
         self.connection.execute(
-            "DELETE FROM words WHERE document_key IN (SELECT document_key FROM documents WHERE sha256 = ?)", (sha256,)
+            "DELETE FROM words WHERE rowid IN (SELECT word_id FROM word_places WHERE document_key = :key)", told
         )
-        self.connection.execute("DELETE FROM documents WHERE sha256 = ?", (sha256,))
+        self.connection.execute("DELETE FROM documents WHERE document_key = :key", told)
 
 
 class _Transaction:
@@ -264,28 +315,6 @@ class _Transaction:
 
 def _with_others(record: Record) -> list[Record]:
     return [record, *(document for other in record.other_documents for document in _with_others(other))]
-
-
-def _migrate(connection: sqlite3.Connection) -> None:
-    """Runs the migrations that the file has not seen; PRAGMA user_version is the number of the last one."""
-    version = int(connection.execute("PRAGMA user_version").fetchone()[0])
-    steps = sorted(_MIGRATIONS.glob("*.sql"))
-    latest = int(steps[-1].name.split("_")[0])
-    if version > latest:
-        raise StoreError(f"the store has version {version}, this program knows {latest}: install the newer program")
-    if version == 0 and connection.execute("SELECT 1 FROM sqlite_master WHERE name = 'documents'").fetchone():
-        raise StoreError("the file is another program's database: choose another folder")
-    for step in steps:
-        number = int(step.name.split("_")[0])
-        if number > version:
-            connection.executescript(
-                f"BEGIN IMMEDIATE;\n{step.read_text(encoding='utf-8')}\nPRAGMA user_version = {number};\nCOMMIT;"
-            )
-    with _Transaction(connection):
-        connection.execute("DELETE FROM dictionary")
-        connection.executemany(
-            "INSERT INTO dictionary VALUES (:table, :column, :type, :description, :source)", table("dictionary")
-        )
 
 
 def _now() -> str:

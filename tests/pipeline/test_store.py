@@ -79,7 +79,7 @@ def test_order_of_arrival_does_not_matter(tmp_path: Path) -> None:
     ("date", "organ", "reason"),
     [
         ("2025-09-02", "UBND tỉnh Lào Cai", "cited_date_differs"),
-        ("2025-09-03", "UBND tỉnh Cà Mau", "cited_organ_differs"),
+        ("2025-09-03", "Sở Y tế tỉnh Lào Cai", "cited_organ_differs"),
         (None, None, "only_the_code_agrees"),
     ],
 )

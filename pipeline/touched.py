@@ -1,0 +1,52 @@
+"""What a document that is stored or goes leaves to be linked again, and the names of units it brings or takes along."""
+
+from __future__ import annotations
+
+import sqlite3
+
+# Every name of a unit that a document prints. Kept as counts, so that a document that goes takes its names along.
+_NAMES = """
+  SELECT unit_key, name, count(*) AS seen FROM (
+    SELECT organ_key AS unit_key, organ AS name FROM documents WHERE document_key = :key
+    UNION ALL SELECT unit_key, unit FROM assignments WHERE document_key = :key
+    UNION ALL SELECT organ_key, organ FROM citations WHERE document_key = :key
+  ) WHERE unit_key IS NOT NULL AND name IS NOT NULL GROUP BY unit_key, name
+"""
+# What is to be linked again because of a document: its code, what it cites, the units it names.
+_TOUCHED = """
+  INSERT OR IGNORE INTO touched
+  SELECT coalesce(code_key, 'doc:' || document_key) FROM documents WHERE document_key = :key AND record IS NOT NULL
+  UNION SELECT link_key FROM citations WHERE document_key = :key AND link_key IS NOT NULL
+  UNION SELECT 'unit:' || organ_key FROM documents WHERE document_key = :key AND organ_key IS NOT NULL
+  UNION SELECT 'unit:' || unit_key FROM assignments WHERE document_key = :key AND unit_key IS NOT NULL
+  UNION SELECT 'unit:' || organ_key FROM citations WHERE document_key = :key AND organ_key IS NOT NULL
+"""
+# And where it goes: what was linked to it, what its codes were confused with, whose headers it told.
+_LEFT_BEHIND = """
+  INSERT OR IGNORE INTO touched
+  SELECT link_key FROM citations WHERE node_key = :key AND link_key IS NOT NULL
+  UNION SELECT 'near:' || substr(link_key, 1, instr(link_key, '/')) || meant_date FROM citations
+    WHERE document_key = :key AND length(meant_date) = 10 AND instr(link_key, '/') > 0
+  UNION SELECT 'near:' || substr(code_key, 1, instr(code_key, '/')) || issued_date FROM documents
+    WHERE document_key = :key AND length(issued_date) = 10 AND instr(code_key, '/') > 0
+  UNION SELECT 'doc:' || documents.document_key FROM citations
+    JOIN documents ON documents.organ_key = citations.organ_key AND documents.code_key IS NULL
+    WHERE citations.document_key = :key AND documents.record IS NOT NULL
+"""
+
+
+def note_stored(db: sqlite3.Connection, document_key: str) -> None:
+    """After the rows of a document were written."""
+    told = {"key": document_key}
+    db.execute(f"INSERT INTO unit_names {_NAMES} ON CONFLICT DO UPDATE SET seen = seen + excluded.seen", told)
+    db.execute(_TOUCHED, told)
+
+
+def note_gone(db: sqlite3.Connection, document_key: str) -> None:
+    """Before the rows of a document are deleted."""
+    told = {"key": document_key}
+    db.execute(_TOUCHED, told)
+    db.execute(_LEFT_BEHIND, told)
+    for name in db.execute(_NAMES, told).fetchall():
+        gone = (name["seen"], name["unit_key"], name["name"])
+        db.execute("UPDATE unit_names SET seen = seen - ? WHERE unit_key = ? AND name = ?", gone)
