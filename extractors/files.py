@@ -8,8 +8,11 @@ was saved as .pdf is a broken file.
 from __future__ import annotations
 
 import hashlib
+import os
+import stat
 import warnings
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.pages import plain_text
@@ -21,7 +24,9 @@ MOST_BYTES = 2_000_000_000
 MOST_PAGES = 5_000
 MOST_PIXELS = 300_000_000  # a page of A0 at 400 dpi
 MOST_UNPACKED = 400_000_000  # bytes of all parts of a .docx together
+MOST_TEXT = 50_000_000  # bytes of a .txt: some 20,000 pages
 _HEAD = 1024
+_CHUNK = 1 << 20
 
 
 class UnreadableFileError(Exception):
@@ -52,38 +57,55 @@ class TooLargeError(UnreadableFileError):
     """It holds more pages, pixels or unpacked bytes than is safe."""
 
 
-def open_source(path: Path) -> Source:
-    """Looks at the file without reading its pages: kind by content, hash of its bytes, number of pages.
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """Which file it is: hash of its bytes, how many they are, time of the last change (ns since 1970)."""
 
-    Raises a subclass of UnreadableFileError.
-    """
-    head, digest = _head_and_hash(path)
-    kind = _kind(path, head)
-    pages = _COUNT[kind](path)
-    if pages < 1:
-        raise EmptyFileError(f"{path.name}: there are no pages in it")
-    if pages > MOST_PAGES:
-        raise TooLargeError(f"{path.name}: {pages} pages, at most {MOST_PAGES} are read; split the file")
-    return Source(path=str(path), sha256=digest, kind=kind, pages=pages)
+    sha256: str
+    size: int
+    stamp: int
 
 
-def _head_and_hash(path: Path) -> tuple[bytes, str]:
+def identify(path: Path) -> Identity:
+    """Reads every byte once and looks at none. Raises MissingFileError, EmptyFileError, TooLargeError,
+    UnsupportedFileError for what is no regular file."""
     try:
         if not path.exists():
             raise MissingFileError(f"{path}: no such file")
         if not path.is_file():
             raise UnsupportedFileError(f"{path}: not a regular file")
-        size = path.stat().st_size
-        if size == 0:
-            raise EmptyFileError(f"{path.name}: the file is empty")
-        if size > MOST_BYTES:
-            raise TooLargeError(f"{path.name}: {size} bytes, at most {MOST_BYTES} are read")
+        # Not blocking: it may have become a FIFO just now.
+        with open(os.open(path, os.O_RDONLY | os.O_NONBLOCK), "rb") as file:  # noqa: PTH123 - opens a descriptor
+            about = os.fstat(file.fileno())
+            if not stat.S_ISREG(about.st_mode):
+                raise UnsupportedFileError(f"{path}: not a regular file")
+            if about.st_size == 0:
+                raise EmptyFileError(f"{path.name}: the file is empty")
+            if about.st_size > MOST_BYTES:
+                raise TooLargeError(f"{path.name}: {about.st_size} bytes, at most {MOST_BYTES} are read")
+            return Identity(hashlib.file_digest(file, "sha256").hexdigest(), about.st_size, about.st_mtime_ns)
+    except (OSError, ValueError) as error:  # ValueError: a name with a zero byte
+        raise MissingFileError(f"{path}: can't be read: {getattr(error, 'strerror', None) or error}") from error
+
+
+def open_source(path: Path, sha256: str | None = None) -> Source:
+    """Looks at the file without reading its pages: kind by content, hash of its bytes, number of pages.
+
+    `sha256`: the hash where it is known already. Raises a subclass of UnreadableFileError.
+    """
+    digest = sha256 or identify(path).sha256
+    try:
         with path.open("rb") as file:
             head = file.read(_HEAD)
-            file.seek(0)
-            return head, hashlib.file_digest(file, "sha256").hexdigest()
+        kind = _kind(path, head)
+        pages = _COUNT[kind](path)
     except OSError as error:
         raise MissingFileError(f"{path}: can't be read: {error.strerror or error}") from error
+    if pages < 1:
+        raise EmptyFileError(f"{path.name}: there are no pages in it")
+    if pages > MOST_PAGES:
+        raise TooLargeError(f"{path.name}: {pages} pages, at most {MOST_PAGES} are read; split the file")
+    return Source(path=str(path), sha256=digest, kind=kind, pages=pages)
 
 
 def _kind(path: Path, head: bytes) -> SourceKind:
@@ -110,8 +132,14 @@ def _kind(path: Path, head: bytes) -> SourceKind:
 
 
 def _holds(path: Path, needle: bytes) -> bool:
-    # The directory of a compound file stands in one sector, anywhere; such files are small enough to look through.
-    return needle in path.read_bytes()
+    # The directory of a compound file stands in one sector, anywhere.
+    before = b""
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            if needle in before + chunk:
+                return True
+            before = chunk[-len(needle) :]
+    return False
 
 
 def _kind_of_zip(path: Path) -> SourceKind:
@@ -163,6 +191,8 @@ def _pages_of_image(path: Path) -> int:
 
 
 def _pages_of_text(path: Path) -> int:
+    if (size := path.stat().st_size) > MOST_TEXT:
+        raise TooLargeError(f"{path.name}: {size} bytes of text, at most {MOST_TEXT} are read")
     return len(plain_text.split_pages(plain_text.decode(path.read_bytes())))
 
 

@@ -3,39 +3,18 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from pipeline.settings import ExitCode, MissingPartError, Settings, program_version
+from pipeline.cli_options import CACHE, DATE, DB, FILE, FORMAT, JOBS, MODE, ORGAN, make_settings, store_at
+from pipeline.cli_run import doctor, run, status
+from pipeline.settings import ExitCode, program_version
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-_FILE = click.Path(path_type=Path)
-_EXISTING = click.Path(path_type=Path, exists=True)
-_DB = click.option(
-    "--db", type=click.Path(path_type=Path, exists=True, dir_okay=False), default=None, envvar="SOHOA_DB",
-    help="The store that `sohoa run` wrote. Default: sohoa.db here or in out/.",
-)  # fmt: skip
-_ORGAN = click.option("--organ", help="Only the document CODE of this organ.")
-_DATE = click.option("--date", help="Only the document CODE of this day (2025-08-04) or year.")
-_FORMAT = click.option(
-    "--format", "form", type=click.Choice(["table", "csv", "json"]), default="table", show_default=True,
-    help="How to print the answer.",
-)  # fmt: skip
-_JOBS = click.option(
-    "--jobs", type=click.IntRange(0), default=None, help="Worker processes. Default: one a core; 0: none."
-)
-_CACHE = click.option("--page-cache", type=_FILE, default=None, help="A folder that keeps what was read from pages.")
-_MODE = click.option(
-    "--mode", type=click.Choice(["auto", "ocr", "text"]), default="auto", show_default=True,
-    help="auto decides page by page whether the text layer can be trusted; ocr reads every page as a picture; "
-    "text takes text layers as they are and never calls the OCR engine.",
-)  # fmt: skip
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,47 +29,14 @@ def cli() -> None:
 
 
 @cli.command()
-@click.argument("inputs", nargs=-1, required=True, type=_FILE)
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder of the store.")
-@_JOBS
-@click.option("--scheduler", metavar="ADDRESS", help="Work on a Dask cluster, e.g. tcp://10.0.0.1:8786.")
-@click.option(
-    "--redo", is_flag=False, flag_value="all", default=None, metavar="[all|CODE|PATH]",
-    help="Read again although nothing changed: everything, or the documents with this code or path. Write --redo=CODE.",
-)  # fmt: skip
-@click.option("--below-confidence", type=click.FloatRange(0, 1), default=None, help="Read again what is below this.")
-@_MODE
-@_CACHE
-def run(
-    inputs: tuple[Path, ...],
-    out: Path,
-    jobs: int | None,
-    scheduler: str | None,
-    redo: str | None,
-    below_confidence: float | None,
-    mode: str,
-    page_cache: Path | None,
-) -> int:
-    """Read every document under INPUT... and write the store OUT/sohoa.db.
-
-    INPUT is a file or a folder: .pdf .png .jpg .jpeg .tif .tiff .txt .docx. Run again, it does only what is new
-    or changed; a document that failed is tried again.
-    """
-    from pipeline.run import run_batch  # noqa: PLC0415
-
-    settings = _settings(jobs=jobs, mode=mode, page_cache=page_cache, scheduler=scheduler)
-    return run_batch(inputs, out, settings, redo=redo, below_confidence=below_confidence)
-
-
-@cli.command()
-@click.argument("file", type=_FILE)
-@_MODE
+@click.argument("file", type=FILE)
+@MODE
 def extract(file: Path, mode: str) -> int:
     """Print the record of FILE as JSON; store nothing."""
     from extractors.files import UnreadableFileError  # noqa: PLC0415
     from pipeline.document import extract as extract_file  # noqa: PLC0415
 
-    settings = _settings(mode=mode)
+    settings = make_settings(mode=mode)
     try:
         record = extract_file(file, settings.reading)
     except UnreadableFileError as error:
@@ -101,15 +47,15 @@ def extract(file: Path, mode: str) -> int:
 
 
 @cli.command()
-@click.argument("file", type=_FILE)
+@click.argument("file", type=FILE)
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The HTML page to write.")
-@_MODE
+@MODE
 def draw(file: Path, out: Path, mode: str) -> int:
     """Draw FILE as a page of HTML: codes, citations, organs, roles, deadlines marked in its text."""
     from extractors.files import UnreadableFileError  # noqa: PLC0415
     from pipeline.drawing import draw_file  # noqa: PLC0415
 
-    settings = _settings(mode=mode)
+    settings = make_settings(mode=mode)
     try:
         page = draw_file(file, settings.reading)
     except UnreadableFileError as error:
@@ -140,10 +86,10 @@ def query() -> None:
 
 @query.command()
 @click.argument("code")
-@_ORGAN
-@_DATE
-@_DB
-@_FORMAT
+@ORGAN
+@DATE
+@DB
+@FORMAT
 def implementers(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
     """Which units implement the document CODE, directly or through documents that implement it.
 
@@ -156,10 +102,10 @@ def implementers(code: str, organ: str | None, date: str | None, db: Path | None
 
 @query.command()
 @click.argument("code")
-@_ORGAN
-@_DATE
-@_DB
-@_FORMAT
+@ORGAN
+@DATE
+@DB
+@FORMAT
 def citations(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
     """What the document CODE cites."""
     from pipeline import queries  # noqa: PLC0415
@@ -169,10 +115,10 @@ def citations(code: str, organ: str | None, date: str | None, db: Path | None, f
 
 @query.command("cited-by")
 @click.argument("code")
-@_ORGAN
-@_DATE
-@_DB
-@_FORMAT
+@ORGAN
+@DATE
+@DB
+@FORMAT
 def cited_by(code: str, organ: str | None, date: str | None, db: Path | None, form: str) -> int:
     """Which documents cite the document CODE."""
     from pipeline import queries  # noqa: PLC0415
@@ -182,8 +128,8 @@ def cited_by(code: str, organ: str | None, date: str | None, db: Path | None, fo
 
 @query.command()
 @click.option("--unit", help="Part of the unit's name, with or without marks.")
-@_DB
-@_FORMAT
+@DB
+@FORMAT
 def tasks(unit: str | None, db: Path | None, form: str) -> int:
     """Tasks given to units, with role, deadline, document and page."""
     from pipeline import queries  # noqa: PLC0415
@@ -192,8 +138,8 @@ def tasks(unit: str | None, db: Path | None, form: str) -> int:
 
 
 @query.command()
-@_DB
-@_FORMAT
+@DB
+@FORMAT
 def units(db: Path | None, form: str) -> int:
     """The units that were named, with their aliases and how many tasks they have."""
     from pipeline import queries  # noqa: PLC0415
@@ -203,8 +149,8 @@ def units(db: Path | None, form: str) -> int:
 
 @query.command()
 @click.argument("statement")
-@_DB
-@_FORMAT
+@DB
+@FORMAT
 def sql(statement: str, db: Path | None, form: str) -> int:
     """One SELECT over the tables of the store; nothing can be changed."""
     from pipeline import queries  # noqa: PLC0415
@@ -215,8 +161,8 @@ def sql(statement: str, db: Path | None, form: str) -> int:
 @cli.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many pages.")
-@_DB
-@_FORMAT
+@DB
+@FORMAT
 def search(words: tuple[str, ...], limit: int, db: Path | None, form: str) -> int:
     """Pages that hold all WORDS, with or without diacritics (`ke hoach` finds `kế hoạch`)."""
     from pipeline import queries  # noqa: PLC0415
@@ -225,8 +171,8 @@ def search(words: tuple[str, ...], limit: int, db: Path | None, form: str) -> in
 
 
 @cli.command()
-@_DB
-@_FORMAT
+@DB
+@FORMAT
 @click.option("--reason", help="Only issues of this reason, e.g. handwritten.")
 @click.option("--path", help="Only files whose path holds this.")
 @click.option(
@@ -241,7 +187,7 @@ def issues(db: Path | None, form: str, reason: str | None, path: str | None, pic
     """
     from pipeline.review.issues import shown, to_check, with_pictures  # noqa: PLC0415
 
-    found = to_check(_store(db), reason=reason, path=path)
+    found = to_check(store_at(db), reason=reason, path=path)
     if pictures:
         found = with_pictures(found, pictures)
     return _answer(lambda _: shown(found, form), db, form)
@@ -249,7 +195,7 @@ def issues(db: Path | None, form: str, reason: str | None, path: str | None, pic
 
 @cli.command()
 @click.argument("file", type=click.Path(path_type=Path, exists=True, dir_okay=False))
-@_DB
+@DB
 @click.option("--by", help="Who says so; kept with each correction.")
 def correct(file: Path, db: Path | None, by: str | None) -> int:
     """Take in the filled-in list of `sohoa issues` (CSV or XLSX).
@@ -262,7 +208,7 @@ def correct(file: Path, db: Path | None, by: str | None) -> int:
     from pipeline.store import Store  # noqa: PLC0415
 
     try:
-        with Store.open(_store(db)) as store:
+        with Store.open(store_at(db)) as store:
             taken = take_in(store, file, by)
             links = link(store) if taken.documents else "nothing filled in"
     except CorrectionsError as error:
@@ -275,7 +221,7 @@ def correct(file: Path, db: Path | None, by: str | None) -> int:
 
 
 @cli.command()
-@_DB
+@DB
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option(
     "--format", "form", default="csv", show_default=True,
@@ -286,13 +232,13 @@ def export(db: Path | None, out: Path, form: str) -> int:
     """Write the tables of the store to files."""
     from pipeline.export import export as write  # noqa: PLC0415
 
-    for path in write(_store(db), out, form):
+    for path in write(store_at(db), out, form):
         click.echo(str(path))
     return ExitCode.DONE
 
 
 @cli.command()
-@_DB
+@DB
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option("--language", type=click.Choice(["vi", "en"]), default="vi", show_default=True, help="Of the headings.")
 @click.option("--pictures/--no-pictures", default=True, help="Show each page beside its facts (some 100 KB a page).")
@@ -304,7 +250,7 @@ def page(db: Path | None, out: Path, language: str, pictures: bool) -> int:
     """
     from pipeline.site.site import count_documents, write_site  # noqa: PLC0415
 
-    store = _store(db)
+    store = store_at(db)
     with click.progressbar(length=count_documents(store), label="writing", file=sys.stderr) as bar:
         index = write_site(store, out, language=language, pictures=pictures, each=lambda: bar.update(1))  # type: ignore[arg-type]
     click.echo(str(index))
@@ -319,8 +265,8 @@ def page(db: Path | None, out: Path, language: str, pictures: bool) -> int:
     "--against", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="OLD.json",
     help="List what was won and lost since an earlier output of --json, item by item.",
 )  # fmt: skip
-@_JOBS
-@_CACHE
+@JOBS
+@CACHE
 def evaluate(
     gold_dir: Path, as_json: bool, details: bool, against: Path | None, jobs: int | None, page_cache: Path | None
 ) -> int:
@@ -329,7 +275,7 @@ def evaluate(
     from pipeline.evaluation.run import evaluate as score  # noqa: PLC0415
 
     try:
-        groups = score(gold_dir, _settings(jobs=jobs, page_cache=page_cache))
+        groups = score(gold_dir, make_settings(jobs=jobs, page_cache=page_cache))
     except FileNotFoundError as error:
         raise click.UsageError(str(error)) from None
     if against:
@@ -341,44 +287,13 @@ def evaluate(
     return ExitCode.DONE
 
 
-@cli.command()
-def doctor() -> int:
-    """What is installed, what is missing, and the command that mends it."""
-    from pipeline.doctor import check_all, missing  # noqa: PLC0415
-
-    checks = check_all()
-    for check in checks:
-        state = "ok     " if check.found else "MISSING" if check.needed else "absent "
-        click.echo(f"{state} {check.part}: {check.found or check.mend}")
-    return ExitCode.MISSING_PART if missing(checks) else ExitCode.DONE
-
-
-def _settings(
-    *, jobs: int | None = None, mode: str = "auto", page_cache: Path | None = None, scheduler: str | None = None
-) -> Settings:
-    from extractors.pages.options import ReadOptions  # noqa: PLC0415
-
-    reading = ReadOptions(mode=mode)  # type: ignore[arg-type]
-    default = Settings()
-    return Settings(
-        jobs=default.jobs if jobs is None else jobs, reading=reading, page_cache=page_cache, scheduler=scheduler
-    )
-
-
-def _store(db: Path | None) -> Path:
-    for path in [db] if db else [Path("sohoa.db"), Path("out/sohoa.db")]:
-        if path.is_file():
-            return path
-    raise click.UsageError("no store here: give --db, or make one with `sohoa run INPUT --out DIR`")
-
-
 def _answer(ask: Any, db: Path | None, form: str) -> int:
     """Print the rows that `ask` returns for the store; a question that can't be answered is a usage error."""
     from pipeline.answers import show  # noqa: PLC0415
     from pipeline.queries import QuestionError  # noqa: PLC0415
 
     try:
-        rows: Sequence[dict[str, Any]] = ask(_store(db))
+        rows: Sequence[dict[str, Any]] = ask(store_at(db))
     except QuestionError as error:
         click.echo(str(error), err=True)
         return ExitCode.USAGE
@@ -386,43 +301,15 @@ def _answer(ask: Any, db: Path | None, form: str) -> int:
     return ExitCode.DONE
 
 
+for command in (run, status, doctor):
+    cli.add_command(command)
+
+
 def main() -> None:
     """Entry point: runs the command and leaves with its exit code."""
-    try:
-        code = cli.main(prog_name="sohoa", standalone_mode=False)
-    except click.ClickException as error:
-        error.show()
-        code = ExitCode.USAGE
-    except click.Abort:
-        click.echo("stopped", err=True)
-        code = 130
-    except MissingPartError as error:
-        click.echo(str(error), err=True)
-        code = ExitCode.MISSING_PART
-    except BrokenPipeError:  # the reader of the answer (`| head`) has enough
-        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - what is left at exit goes there
-        code = ExitCode.DONE
-    except OSError as error:  # a folder that can't be written, a full disk: the machine's fault, not a bug
-        click.echo(f"stopped: {error}", err=True)
-        code = ExitCode.SOME_FAILED
-    except Exception as error:
-        code = _store_failed(error)
-    sys.exit(int(code or 0))
+    from pipeline.endings import exit_code  # noqa: PLC0415 - imports what can fail
 
-
-def _store_failed(error: Exception) -> ExitCode:
-    """One line where the store is no store, locked, or full. Any other error is a bug and keeps its traceback."""
-    import sqlite3  # noqa: PLC0415
-
-    from pipeline.store import StoreError  # noqa: PLC0415
-
-    if isinstance(error, StoreError):
-        click.echo(str(error), err=True)
-        return ExitCode.USAGE
-    if isinstance(error, sqlite3.OperationalError):
-        click.echo(f"stopped: the store cannot be used now: {error}", err=True)
-        return ExitCode.SOME_FAILED
-    raise error
+    sys.exit(exit_code(lambda: cli.main(prog_name="sohoa", standalone_mode=False)))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, requires, version
 
@@ -25,8 +26,17 @@ def check_all() -> list[Check]:
     return [_python(), *_tesseract(), *_packages(), _model(), _fonts()]
 
 
-def missing(checks: list[Check]) -> list[Check]:
+def missing(checks: Iterable[Check]) -> list[Check]:
     return [check for check in checks if check.needed and check.found is None]
+
+
+def as_lines(checks: Iterable[Check]) -> list[str]:
+    """For a person: one line a part."""
+    return [
+        f"{'ok     ' if check.found else 'MISSING' if check.needed else 'absent '} {check.part}: "
+        f"{check.found or check.mend}"
+        for check in checks
+    ]
 
 
 def _python() -> Check:

@@ -22,12 +22,13 @@ from pipeline.page_cache import read_cached
 
 
 def read(source: Source, numbers: Sequence[int], options: ReadOptions, cache: Path | None = None) -> list[Page]:
-    """The pages with these numbers (from 1), read and restored. A page that fails comes back empty, with an issue.
+    """The pages with these numbers (from 1), read and restored. A page that fails comes back empty, with an issue."""
+    return [restore_page(page) for page in read_as_seen(source, numbers, options, cache)]
 
-    `cache`: a folder that keeps what was read before restoring.
-    """
-    pages = read_cached(source, numbers, options, cache) if cache else read_pages(source, numbers, options)
-    return [restore_page(page) for page in pages]
+
+def read_as_seen(source: Source, numbers: Sequence[int], options: ReadOptions, cache: Path | None = None) -> list[Page]:
+    """The pages before restoring. `cache`: a folder that keeps them."""
+    return read_cached(source, numbers, options, cache) if cache else read_pages(source, numbers, options)
 
 
 def make_records(source: Source, pages: Sequence[Page]) -> list[Record]:

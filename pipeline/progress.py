@@ -6,7 +6,7 @@ import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 
-from pipeline.batch import Done, Failed, Outcome
+from pipeline.outcomes import Done, Failed, Outcome
 
 
 @contextmanager
@@ -77,9 +77,8 @@ def describe(outcome: Outcome) -> str | None:
     if isinstance(outcome, Failed):
         return f"FAILED {name}: {outcome.error_class}: {outcome.message}"
     if isinstance(outcome, Done):
-        codes = ", ".join(record.header.code or "no code" for record in outcome.records)
-        issues = sum(len(record.issues) for record in outcome.records)
-        return f"{name}: {codes} ({outcome.source.pages} p., {outcome.seconds:.1f} s, {issues} to look at)"
+        codes = ", ".join(code or "no code" for code in outcome.made.codes)
+        return f"{name}: {codes} ({outcome.source.pages} p., {outcome.seconds:.1f} s, {outcome.made.issues} to look at)"
     return None
 
 

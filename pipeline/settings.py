@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import IntEnum
 from functools import lru_cache
 from importlib.metadata import PackageNotFoundError, version
@@ -25,24 +23,36 @@ class MissingPartError(Exception):
     """A part of the system that is needed is not installed. The message says which, and the command that mends it."""
 
 
+def usual_memory() -> int:
+    """Bytes of address space a worker may have where nobody says: 4 GiB, or its share of a smaller machine.
+
+    A page needs 0.5 GB, the libraries map 1 GB more than they use.
+    """
+    try:
+        whole = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (ValueError, OSError, AttributeError):
+        return 4 << 30
+    return max(2 << 30, min(4 << 30, whole // max(1, os.cpu_count() or 1)))
+
+
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """`jobs`: worker processes (0: none, all in this one). `pages_a_task`: how many pages a task reads before it
-    reports back. `page_cache`: a folder that keeps what was read."""
+    """`jobs`: worker processes (0: none, all in this one); `scheduler`: address of a Dask scheduler; `cluster`: workers
+    of a Dask cluster started here; `memory`: bytes of address space of a worker, 0 for no limit. `slice_seconds`: how
+    long a task reads before it reports back. `seconds_a_document`: most time for reading one file, over all its tasks.
+    `page_cache`: a folder that keeps what was read."""
 
     jobs: int = field(default_factory=lambda: max(1, os.cpu_count() or 1))
     scheduler: str | None = None
+    cluster: int = 0
+    memory: int = field(default_factory=usual_memory)
     reading: ReadOptions = field(default_factory=ReadOptions)
-    pages_a_task: int = 4
     page_cache: Path | None = None
+    slice_seconds: float = 5.0
+    seconds_to_fetch: float = 600.0
     seconds_to_open: float = 60.0
     seconds_to_extract: float = 600.0
-
-    @property
-    def fingerprint(self) -> str:
-        """Changes when the same file would give another record: settings of reading, code, tables, model."""
-        facts = {"reading": asdict(self.reading), "code": code_fingerprint(), "data": data_fingerprint()}
-        return hashlib.sha256(json.dumps(facts, sort_keys=True, default=str).encode()).hexdigest()[:16]
+    seconds_a_document: float = 24 * 3600.0
 
 
 @lru_cache(maxsize=1)
@@ -51,28 +61,3 @@ def program_version() -> str:
         return version("sohoa")
     except PackageNotFoundError:  # run from a checkout that was never installed
         return "0"
-
-
-@lru_cache(maxsize=1)
-def data_fingerprint() -> str:
-    """Hash over names, sizes and contents of the tables and names and sizes of the model files in data/."""
-    from normalizers.tables import data_dir  # noqa: PLC0415 - opens the folder only when asked
-
-    seen = hashlib.sha256()
-    for path in sorted(data_dir().rglob("*")):
-        if path.is_file() and "samples" not in path.relative_to(data_dir()).parts:
-            seen.update(f"{path.relative_to(data_dir())}:{path.stat().st_size}".encode())
-            if path.suffix == ".csv":
-                seen.update(path.read_bytes())
-    return seen.hexdigest()
-
-
-@lru_cache(maxsize=1)
-def code_fingerprint() -> str:
-    """Hash over the modules that make a record: a changed rule makes documents anew."""
-    root = Path(__file__).resolve().parent.parent
-    seen = hashlib.sha256()
-    for floor in ("normalizers", "extractors"):
-        for path in sorted((root / floor).rglob("*.py")):
-            seen.update(path.read_bytes())
-    return seen.hexdigest()

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pipeline.batch import Done, process
+from pipeline.batch import process
 from pipeline.evaluation.gold import Gold, load
 from pipeline.evaluation.scores import Scores, score
 from pipeline.executors import make_executor
+from pipeline.outcomes import Done
 from pipeline.progress import followed, shown
 from pipeline.settings import Settings
 
@@ -24,7 +25,7 @@ def evaluate(folder: Path, settings: Settings) -> dict[str, Scores]:
         with shown(len(golds), "evaluating") as reporter:
             for outcome in followed(process([gold.paper for gold in golds], executor, settings), reporter):
                 if isinstance(outcome, Done):
-                    found[outcome.path] = outcome.records[0]
+                    found[Path(outcome.path)] = outcome.records[0]
     finally:
         executor.close()
     return grouped([(gold, score(gold, found.get(gold.paper))) for gold in golds])

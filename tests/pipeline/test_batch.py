@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator
@@ -11,11 +12,13 @@ from typing import Any
 
 import pytest
 
-from extractors.files import open_source
-from pipeline import document
-from pipeline.batch import Done, Failed, Known, Outcome, Skipped, discover, left_alone, process
-from pipeline.executors import InProcess, LocalProcesses
+from pipeline.batch import Known, process
+from pipeline.executors import InProcess
+from pipeline.inputs import discover, left_alone, shown
+from pipeline.outcomes import Done, Failed, Outcome, Skipped
+from pipeline.processes import LocalProcesses
 from pipeline.settings import Settings
+from pipeline.work import begin, look, make, read
 
 LETTER = """SỞ Y TẾ
 Số: {number}/SYT-NVY
@@ -46,17 +49,32 @@ def letters(tmp_path: Path) -> list[Path]:
     return paths
 
 
-class Faulty:
-    """Local processes in which one step of one file goes wrong."""
+@pytest.fixture(scope="module")
+def workers() -> Iterator[LocalProcesses]:
+    pool = LocalProcesses(2)
+    yield pool
+    pool.close()
 
-    def __init__(self, step: Callable[..., Any], name: str, fault: Callable[..., None], seconds: float | None) -> None:
-        self.inner = LocalProcesses(2)
-        self.width = 2
+
+class Faulty:
+    """Local processes in which one step of one file goes wrong, and so does the task that does all steps at once."""
+
+    width = 2
+
+    def __init__(
+        self,
+        inner: LocalProcesses,
+        step: Callable[..., Any],
+        name: str,
+        fault: Callable[..., None],
+        seconds: float | None,
+    ) -> None:
+        self.inner = inner
         self.step, self.name, self.fault, self.seconds = step, name, fault, seconds
 
     def submit(self, work: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
         about = str(getattr(args[0], "path", args[0]))
-        if work is self.step and about.endswith(self.name):
+        if work in (begin, self.step) and about.endswith(self.name):
             return self.inner.submit(self.fault, *args, seconds=self.seconds or seconds)
         return self.inner.submit(work, *args, seconds=seconds)
 
@@ -64,27 +82,28 @@ class Faulty:
         self.inner.check()
 
     def close(self) -> None:
-        self.inner.close()
+        pass
 
 
-STEPS = [open_source, document.read, document.make_records]
+STEPS = [look, read, make]
 FAULTS = [
     (crash, "WorkerLostError worker_lost", None),
     (hang, "TimeoutError timeout", 1.0),
-    (wrong, "RuntimeError worker_lost", None),
+    (wrong, "RuntimeError page_failed", None),
 ]
 
 
 @pytest.mark.parametrize("step", STEPS, ids=["opening", "reading", "extracting"])
 @pytest.mark.parametrize(("fault", "classes", "seconds"), FAULTS, ids=["crash", "hang", "bug"])
 def test_a_fault_costs_the_file_it_happens_in_and_no_other(
-    letters: list[Path], step: Callable[..., Any], fault: Callable[..., None], classes: str, seconds: float | None
+    letters: list[Path],
+    workers: LocalProcesses,
+    step: Callable[..., Any],
+    fault: Callable[..., None],
+    classes: str,
+    seconds: float | None,
 ) -> None:
-    executor = Faulty(step, "letter3.txt", fault, seconds)
-    try:
-        outcomes = list(process(letters, executor, Settings(jobs=2)))
-    finally:
-        executor.close()
+    outcomes = list(process(letters, Faulty(workers, step, "letter3.txt", fault, seconds), Settings(jobs=2)))
     failed = [outcome for outcome in outcomes if isinstance(outcome, Failed)]
     assert [outcome.path.name for outcome in failed] == ["letter3.txt"]
     assert failed[0].error_class in classes.split()
@@ -94,27 +113,25 @@ def test_a_fault_costs_the_file_it_happens_in_and_no_other(
     }  # fmt: skip
 
 
-def test_in_process_and_local_processes_make_the_same_records(letters: list[Path]) -> None:
+def test_in_process_and_local_processes_make_the_same_records(letters: list[Path], workers: LocalProcesses) -> None:
     def texts(outcomes: Iterator[Outcome]) -> dict[str, str]:
-        return {o.path.name: o.records[0].model_dump_json() for o in outcomes if isinstance(o, Done)}
+        return {shown(o.path): o.records[0].model_dump_json() for o in outcomes if isinstance(o, Done)}
 
     here = texts(process(letters, InProcess(), Settings(jobs=0)))
-    pool = LocalProcesses(2)
-    try:
-        there = texts(process(letters, pool, Settings(jobs=2)))
-    finally:
-        pool.close()
+    there = texts(process(letters, workers, Settings(jobs=2)))
     assert here == there
     assert len(here) == len(letters)
 
 
 def test_what_is_known_is_skipped(letters: list[Path]) -> None:
+    second = hashlib.sha256(letters[1].read_bytes()).hexdigest()
+
     class KnowsSecond(Known):
-        def knows(self, source: Any) -> bool:
-            return str(source.path).endswith("letter2.txt")
+        def knows(self, sha256: str) -> bool:
+            return sha256 == second
 
     outcomes = list(process(letters, InProcess(), Settings(jobs=0), KnowsSecond()))
-    assert [o.path.name for o in outcomes if isinstance(o, Skipped)] == ["letter2.txt"]
+    assert [Path(o.path).name for o in outcomes if isinstance(o, Skipped)] == ["letter2.txt"]
     assert len(outcomes) == len(letters)
 
 
@@ -123,14 +140,19 @@ def test_discover_takes_documents_once_and_leaves_hidden_and_other_files(tmp_pat
     (tmp_path / ".trash").mkdir()
     for name in ("b.PDF", "a.txt", "sub/c.docx", "notes.md", ".d.txt", ".trash/e.pdf"):
         (tmp_path / name).write_bytes(b"x")
-    found = discover([tmp_path, tmp_path / "a.txt", tmp_path / "gone.pdf"])
-    assert [path.relative_to(tmp_path).as_posix() for path in found] == ["a.txt", "b.PDF", "sub/c.docx", "gone.pdf"]
+    found = list(discover([tmp_path, tmp_path / "a.txt", tmp_path / "gone.pdf"]))
+    assert [Path(path).relative_to(tmp_path).as_posix() for path in found] == [
+        "a.txt",
+        "b.PDF",
+        "sub/c.docx",
+        "gone.pdf",
+    ]
 
 
 def test_transcripts_beside_a_gold_record_are_no_papers(tmp_path: Path) -> None:
     for name in ("plan.pdf", "plan.json", "plan_p1.txt", "plan.truth.txt", "minutes_p1.txt"):
         (tmp_path / name).write_bytes(b"x")
-    assert [path.name for path in discover([tmp_path])] == ["minutes_p1.txt", "plan.pdf"]
+    assert [Path(path).name for path in discover([tmp_path])] == ["minutes_p1.txt", "plan.pdf"]
     assert left_alone([tmp_path]) == 3
 
 
@@ -140,4 +162,4 @@ def test_discover_does_not_follow_links_out_of_the_folder(tmp_path: Path) -> Non
     folder = tmp_path / "in"
     folder.mkdir()
     (folder / "link.txt").symlink_to(outside)
-    assert discover([folder]) == []
+    assert list(discover([folder])) == []

@@ -92,7 +92,7 @@ def test_a_killed_worker_does_not_end_the_run(letters: Path, tmp_path: Path) -> 
         int(child) for task in children.parent.parent.iterdir() for child in (task / "children").read_text().split()
     ]
     for worker in workers:
-        if b"spawn_main" in Path(f"/proc/{worker}/cmdline").read_bytes():
+        if b"forkserver" in Path(f"/proc/{worker}/cmdline").read_bytes():
             os.kill(worker, signal.SIGKILL)
             break
     else:

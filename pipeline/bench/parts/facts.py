@@ -9,7 +9,7 @@ from pathlib import Path
 from extractors.files import open_source
 from normalizers.codes import find_codes
 from normalizers.records import Record
-from pipeline.batch import Done, process
+from pipeline.batch import process
 from pipeline.bench.calibration import BINS, Judged, citations_judged, header_judged
 from pipeline.bench.costs import cpu_seconds, rate
 from pipeline.bench.figures import Figures, Percent, percent
@@ -20,6 +20,7 @@ from pipeline.evaluation.gold import Gold, load
 from pipeline.evaluation.report import rates
 from pipeline.evaluation.scores import Scores, score
 from pipeline.executors import make_executor
+from pipeline.outcomes import Done
 from pipeline.settings import Settings
 
 DIGITAL = ("born_digital", "docx")
@@ -46,7 +47,7 @@ def _records(golds: Sequence[Gold], settings: Settings) -> dict[Path, Record]:
     executor = make_executor(settings)
     try:
         outcomes = process([gold.paper for gold in golds], executor, settings)
-        return {outcome.path: outcome.records[0] for outcome in outcomes if isinstance(outcome, Done)}
+        return {Path(outcome.path): outcome.records[0] for outcome in outcomes if isinstance(outcome, Done)}
     finally:
         executor.close()
 
