@@ -14,6 +14,7 @@ from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
 from extractors.restoring import restore_page
 from extractors.tables.columns import to_record
+from extractors.tables.found import FoundTable
 from extractors.tables.ruled import find_tables
 from extractors.tasks import find_assignments
 from normalizers.pages import Page, PageIssue, Source, Text
@@ -67,7 +68,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
         citations=citations,
         assignments=find_assignments(text, tables, header),
         tables=tables,
-        issues=(*header_issues, *_citation_issues(citations), *_page_issues(pages)),
+        issues=(*header_issues, *_citation_issues(citations), *_table_issues(found), *_page_issues(pages)),
     )
 
 
@@ -107,6 +108,14 @@ def _citation_issues(citations: Sequence[Citation]) -> list[Issue]:
         )
         for number, citation in enumerate(citations)
         if citation.code is None and citation.name is None and citation.read
+    ]
+
+
+def _table_issues(tables: Sequence[FoundTable]) -> list[Issue]:
+    return [
+        Issue(field=f"tables.{number}", reason="table_in_text", detail=table.issue, page=table.page)
+        for number, table in enumerate(tables)
+        if table.issue
     ]
 
 

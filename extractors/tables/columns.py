@@ -14,6 +14,7 @@ from normalizers.tables import rows
 from normalizers.text import folded
 
 _MIN = 86.0  # ratio of folded texts: one wrong letter in seven
+_LONGEST = 80  # letters of a name
 _PLANNED = frozenset({"lead_unit", "exec_unit", "cooperating_unit", "time", "product", "target"})
 _OTHER = re.compile(r"[^a-z0-9 ]+")
 
@@ -33,20 +34,26 @@ def meaning(header: str) -> str:
 
     `Cơ quan  chủ trì` and `Co quan chu tri` → lead_unit; `Mã cấp 1` → ''.
     """
-    plain = _plain(header)
-    known = _synonyms()
-    if not plain or len(plain) > 80:
+    if what := meaning_of_name(header):
+        return what
+    plain, known = _plain(header), _synonyms()
+    if len(plain) > _LONGEST:
         return ""
-    if plain in known:
-        return known[plain]
-    if len(plain) <= 4:  # STT, TT, ĐVT: one wrong letter makes another word
-        return ""
-    best = process.extractOne(plain, known.keys(), scorer=fuzz.ratio, score_cutoff=_MIN)
-    if best is not None:
-        return known[best[0]]
     # `Thời gian hoàn thành (dự kiến)`, `Đơn vị chủ trì thực hiện nhiệm vụ`: a known name, then an addition.
     starts = [name for name in known if len(name) >= 7 and plain.startswith(name + " ")]
     return known[max(starts, key=len)] if starts else ""
+
+
+def meaning_of_name(text: str) -> str:
+    """The same for words that are a column's name and nothing more."""
+    plain = _plain(text)
+    known = _synonyms()
+    if not plain or len(plain) > _LONGEST:
+        return ""
+    if plain in known or len(plain) <= 4:  # STT, TT, ĐVT: one wrong letter makes another word
+        return known.get(plain, "")
+    best = process.extractOne(plain, known.keys(), scorer=fuzz.ratio, score_cutoff=_MIN)
+    return known[best[0]] if best is not None else ""
 
 
 def meanings(header: Sequence[str]) -> tuple[str, ...]:

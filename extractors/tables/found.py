@@ -38,7 +38,8 @@ class FoundTable:
     cells: tuple[FoundCell, ...]
     boxes: tuple[tuple[int, Box | None], ...]  # page number, box on that page
     confidence: float = 1.0
-    after_line: int | None = None  # of a table that the file itself gives (.docx): its place among the page's lines
+    after_line: int | None = None  # of a table on a page without boxes: how many lines of the page come before it
+    issue: str | None = None  # why a person should look at it
 
     @property
     def page(self) -> int:

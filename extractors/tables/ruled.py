@@ -9,6 +9,7 @@ from statistics import mean
 from extractors.tables.cells import PageTable, column_names, joined, tables_on
 from extractors.tables.columns import meaning, to_record
 from extractors.tables.found import FoundCell, FoundTable, WordAt
+from extractors.tables.in_text import tables_in_text
 from extractors.tables.joins import Run, joined_runs
 from extractors.tables.titles import Surroundings, title_above
 from normalizers.pages import GivenTable, Page
@@ -33,6 +34,9 @@ def find_tables(pages: Sequence[Page]) -> tuple[FoundTable, ...]:
         for given in page.tables
         if not given.layout and len(given.rows) > 1 and len(given.rows[0]) > 1
     )
+    for page in pages:
+        if page.origin == "given_text" and page.width == 0:
+            found.extend((page.number, float(table.after_line or 0), table) for table in tables_in_text(page))
     return tuple(table for _, _, table in sorted(found, key=lambda entry: entry[:2]))
 
 
