@@ -90,6 +90,15 @@ def cells(line: Printed) -> list[Printed]:
     return [line] if len(parts) == 1 else [line.of(part) for part in parts]
 
 
+def without_specks(line: Printed) -> Printed:
+    """The line without the short, doubtful words at its ends that an engine makes of specks and frames."""
+    words = list(line.words)
+    for end in (0, -1):
+        while len(words) > 1 and len(words[end].text) <= 2 and words[end].confidence < 0.45:
+            words.pop(end)
+    return line.of(words)
+
+
 def split_at(line: Printed, word: int) -> tuple[Printed | None, Printed | None]:
     """The words before the given one, and from it on."""
     left, right = line.words[:word], line.words[word:]

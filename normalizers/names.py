@@ -225,6 +225,28 @@ def person_name(text: str, *, mend: bool = False) -> str | None:
     return " ".join(words)
 
 
+def torn_name(text: str) -> str | None:
+    """A person's name whose surname a seal or a stroke of the signature damaged: `ran Văn Sơn`, `xNguyễñ Chí Dũng`.
+
+    Only where one surname ends in the letters that are left, and two sound words follow it.
+    """
+    first, *rest = without_titles(text).rstrip(" .,;:").split(" ")
+    letters = re.sub(r"[^a-z]", "", folded(first))
+    if not 2 <= len(rest) <= 4 or len(letters) < 3 or any(not _is_given(word) for word in rest):
+        return None
+    cut = letters.startswith(tuple(_surnames())) and not first[:1].isupper()  # a whole surname is no rest of another
+    glued = [known for key, known in _surnames().items() if len(key) > 2 and 0 <= len(letters) - len(key) <= 4
+             and letters.endswith(key)]  # fmt: skip
+    lost = [known for key, known in _surnames().items() if key[1:] == letters and not first[:1].isupper() and not cut]
+    longest = max(glued, key=lambda known: len(known[0]), default=None)
+    found = longest if longest is not None else (lost[0] if len(lost) == 1 else None)
+    return " ".join((found[0], *rest)) if found is not None else None
+
+
+def _is_given(word: str) -> bool:
+    return word.isalpha() and is_syllable(word) and word[:1].isupper() and word[1:] == word[1:].lower()
+
+
 def _is_name_word(word: str) -> bool:
     return bool(word) and all(part.isalpha() and (is_syllable(part) or len(part) <= 2) for part in word.split("-"))
 

@@ -92,6 +92,24 @@ def authority_of(text: str) -> str | None:
     return f"{mark.replace('.', '')}.{'' if tight else ' '}{_mended(match['rest'])}"
 
 
+@lru_cache(maxsize=1)
+def _deputies() -> dict[str, str]:
+    return {row["position"]: row["deputy"] for row in rows("positions") if row["deputy"]}
+
+
+def deputy_of(authority: str) -> str | None:
+    """Who signs `KT. …` is the deputy of the head it names (NĐ 30/2020/NĐ-CP, Phụ lục I.II.7a); None for other marks.
+
+    >>> deputy_of("TM. ỦY BAN NHÂN DÂN KT. CHỦ TỊCH")
+    'PHÓ CHỦ TỊCH'
+    """
+    match = re.search(r"(?:^|\s)K[./]?T\.?\s*(?P<head>\S.*)$", authority)
+    if match is None:
+        return None
+    known = [head for head in _deputies() if match["head"] == head or match["head"].startswith(head + " ")]
+    return _deputies()[max(known, key=len)] if known else None
+
+
 def _mended(rest: str) -> str:
     text = rest.strip(" .;:_-*'`|\"")
     return _positions().get(letters(text), text)

@@ -7,6 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from extractors.header.foot_cells import Foot, foot_of
+from extractors.header.own_words import OwnWords
 from extractors.header.recipients import recipients_of, with_purpose
 from extractors.header.signers import FoundSigner, find_signers
 from extractors.printed import Printed, evidence
@@ -14,6 +15,7 @@ from normalizers.pages import Text
 from normalizers.records import Evidence, Issue, Recipient, Signer
 from normalizers.text import folded
 
+_BY_RULE = 0.6
 _NAME = r"[A-ZĐ][\w]*(?:[ -]+(?:và|[A-ZĐ]?\w+)){1,7}"
 _ACTS = re.compile(
     rf"(?:^|\n|[.;]\s)(?P<organ>{_NAME}?)\s+(?:đề nghị|yêu cầu|thông báo|kính mời|trân trọng|báo cáo|kính đề nghị)\b",
@@ -32,12 +34,12 @@ class Closing:
     issues: tuple[Issue, ...] = ()
 
 
-def find_closing(text: Text) -> Closing:
+def find_closing(text: Text, own: OwnWords) -> Closing:
     """Everything in the foot. A position without a readable name gives a signer without a name, and an issue."""
     foot = foot_of(text)
-    names, archive = recipients_of(foot.recipients)
+    names, archive = recipients_of(own.mended(foot.recipients))
     purposes = tuple(with_purpose(name) for name in names)
-    signers = find_signers(foot.signing)
+    signers = find_signers(foot.signing, own.persons if any(line.origin == "ocr" for line in foot.signing) else ())
     if foot.label is None:  # anywhere in the paper: a title without a name is no signature
         signers = [entry for entry in signers if entry.signer.full_name is not None]
     found: dict[str, Evidence] = {}
@@ -50,6 +52,7 @@ def find_closing(text: Text) -> Closing:
         for entry in signers
         if entry.signer.position is None
     ]
+    issues += [_issue("header.signers.position", "unsure", entry.lines) for entry in signers if entry.by_rule]
     issues += [
         _issue("header.signers.full_name", "unreadable", entry.lines)
         for entry in signers
@@ -64,7 +67,10 @@ def find_closing(text: Text) -> Closing:
 
 def _signers_evidence(signers: list[FoundSigner]) -> Evidence:
     lines = [line for entry in signers for line in entry.lines]
-    return evidence(lines)
+    place = evidence(lines)
+    if any(entry.by_rule for entry in signers):
+        return place.model_copy(update={"confidence": min(place.confidence, _BY_RULE)})
+    return place
 
 
 def _issue(name: str, reason: str, lines: tuple[Printed, ...] | list[Printed]) -> Issue:

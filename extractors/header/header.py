@@ -14,6 +14,7 @@ from extractors.header.code import FoundCode, find_code
 from extractors.header.date_line import digit_height, read_date
 from extractors.header.day import FoundDay, find_day
 from extractors.header.organs import Organs, find_organs
+from extractors.header.own_words import OwnWords
 from extractors.header.recipients import addressees_of
 from extractors.header.title import FoundTitle, find_title
 from extractors.printed import evidence
@@ -26,10 +27,11 @@ from normalizers.text import folded
 def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
     """Every header field that the document shows, with evidence by field name, and what a person should look at."""
     head = head_of(text)
-    closing = find_closing(text)
+    own = OwnWords(text)
+    closing = find_closing(text, own)
     organs = find_organs(head.organs)
-    title = find_title(head)
-    addressees, address_lines = addressees_of(head)
+    title = find_title(head, text, own)
+    addressees, address_lines = addressees_of(head, own)
     height = digit_height(read_date(head.date)) if head.date is not None else None
     code = find_code(head, text, source.path, organs.organ, height, title.type_name)
     signing = [organs.organ or "", organs.parent or "", *(signer.full_name or "" for signer in closing.signers)]

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from extractors.printed import Printed
+from extractors.printed import Printed, without_specks
 from normalizers.names import same_spelling, sentence_case
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
@@ -59,7 +59,7 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
     groups: list[list[Printed]] = []
     joint = False
     for printed in lines:
-        line = _without_specks(printed)
+        line = without_specks(printed)
         text = _clean(line.text)
         if not text:
             continue
@@ -75,15 +75,6 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
     organ = _name(groups[-1])
     parent = _name(groups[-2]) if len(groups) > 1 else None
     return Organs(organ, parent, tuple(groups[-1]), tuple(groups[-2]) if len(groups) > 1 else ())
-
-
-def _without_specks(line: Printed) -> Printed:
-    """The line without the short, doubtful words at its ends that an engine makes of specks and frames."""
-    words = list(line.words)
-    for end in (0, -1):
-        while len(words) > 1 and len(words[end].text) <= 2 and words[end].confidence < 0.45:
-            words.pop(end)
-    return line.of(words)
 
 
 def _clean(text: str) -> str:

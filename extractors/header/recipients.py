@@ -8,13 +8,15 @@ from functools import lru_cache
 
 from extractors.fixed_words import addressee_label, is_archive, may_start_body, starts_body
 from extractors.header.cells import Head
-from extractors.printed import Printed
+from extractors.header.own_words import OwnWords
+from extractors.printed import Printed, without_specks
 from normalizers.records import Recipient
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
 
 _DASH = re.compile(r"^[\s_=ˆ~^*•·.'`‘’“\"—–\-+|]*[-–—ˆ=*•+~_]\s*(?=\w|\()")
 _TELEGRAM = re.compile(r"(?:^|\s)dien\s*:\s*$")
+_MOST_LINES = 21
 _PURPOSE = re.compile(r"\((?P<words>[^()]{1,30})\)\s*$")
 
 
@@ -23,8 +25,7 @@ def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None
     entries: list[str] = []
     margin: float | None = None  # where the dashes stand: a line that begins further right continues an entry
     for line in lines:
-        # the little c of `(b/c)` is read as €, ©, e and C
-        text = squeeze(re.sub(r"\bb/[€©eC]\)", "b/c)", line.text) if line.read_by_engine else line.text)
+        text = _as_set(without_specks(line).text) if line.read_by_engine else squeeze(line.text)
         if not any(c.isalpha() for c in text):
             continue
         dash = _DASH.match(text) is not None
@@ -42,13 +43,22 @@ def recipients_of(lines: Sequence[Printed]) -> tuple[tuple[str, ...], str | None
     names: list[str] = []
     archive: str | None = None
     for entry in entries:
-        clean = entry.rstrip(" ;.,:_-").strip()
+        clean = entry.strip(" ;.,:_-").strip()
+        if ")" in clean and "(" not in clean:
+            clean = clean.replace(")", "")  # the curve of a stamp
         if is_archive(clean):
             archive = clean
             break
         if sum(c.isalpha() for c in clean) >= 2:
             names.append(clean)
     return tuple(names), archive
+
+
+def _as_set(text: str) -> str:
+    """What engines do to fixed signs undone: the little c of `(b/c)` read as €, ©, e, C; a dash as ~; lost spaces."""
+    text = re.sub(r"\bb/[€©eC]\)", "b/c)", text)
+    text = re.sub(r"(?<=\s)~(?=\s?\w)", "–", text)
+    return squeeze(re.sub(r"(?<=\w),(?=[^\W\d_])", ", ", text) if not is_archive(_DASH.sub("", text)) else text)
 
 
 def _starts_anew(entries: Sequence[str], text: str) -> bool:
@@ -80,15 +90,16 @@ def with_purpose(entry: str) -> Recipient:
     return Recipient(name=entry)
 
 
-def addressees_of(head: Head) -> tuple[tuple[str, ...], tuple[Printed, ...]]:
+def addressees_of(head: Head, own: OwnWords) -> tuple[tuple[str, ...], tuple[Printed, ...]]:
     """(names, their lines) of `Kính gửi:`, or of `… điện:` in a telegram."""
     lines = head.rest
     for index, line in enumerate(lines[:60]):
         label = addressee_label(line.text)
         if label:
-            return _listed(line.text[label:], line, lines[index + 1 :])
+            first, *below = own.mended(lines[index : index + _MOST_LINES])
+            return _listed(first.text[addressee_label(first.text) :], first, below)
         if _TELEGRAM.search(line.folded) and len(line.text) < 90:
-            return _listed("", line, lines[index + 1 :])
+            return _listed("", line, own.mended(lines[index + 1 : index + _MOST_LINES]))
     return (), ()
 
 
@@ -96,7 +107,7 @@ def _listed(first: str, head: Printed, below: Sequence[Printed]) -> tuple[tuple[
     entries = [squeeze(first)] if squeeze(first).strip(" .:-") else []
     used = [head]
     left = head.box[0] if head.box else None
-    for line in below[:20]:
+    for line in below:
         text = squeeze(line.text)
         dash = _DASH.match(text) is not None and not text.startswith(("+",))
         if not any(c.isalpha() for c in text) or (line.role in ("stamp", "signature")):

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.printed import Printed
-from normalizers.names import mostly_upper, person_name
-from normalizers.positions import authority_of, position_of
+from normalizers.names import mostly_upper, person_name, torn_name
+from normalizers.positions import authority_of, deputy_of, position_of
 from normalizers.records import Signer
+from normalizers.syllables import may_be_syllable
 from normalizers.text import squeeze, without_marks
 
 _GUESSED = 0.3  # a word no surer than this was made out under a seal: PHÓ may be missing before THỦ TƯỚNG
+_SURE_NAME = 0.85  # of the words of a name that a seal left
 _NAME_LINES = 16  # a name stands at most so many lines below the position: seals and stamps are read as lines
 
 
@@ -21,21 +24,61 @@ class FoundSigner:
     signer: Signer
     lines: tuple[Printed, ...]
     name_line: Printed | None
+    by_rule: bool = False  # the position is not read, but that of who signs for the head (KT.)
 
 
-def find_signers(lines: Sequence[Printed]) -> list[FoundSigner]:
-    """The signers in the lines, left before right. Two stand beside each other only with two positions and names."""
+def find_signers(lines: Sequence[Printed], names: Collection[str] = ()) -> list[FoundSigner]:
+    """The signers in the lines, left before right. Two stand beside each other only with two positions and names.
+
+    `names`: persons that the paper names elsewhere; one of them may end in what a seal left of the signer's name.
+    """
     found = _by_column(lines)
     named = [entry for entry in found if entry.name_line is not None]
     if len(named) > 1:
         return named
-    return (named or found or _names_alone(lines))[:1]
+    if named:
+        return named[:1]
+    alone = _names_alone(lines) or _torn_names(lines, names)
+    if not found or len(alone) > 1:
+        return alone
+    position, name = found[0], next((entry for entry in alone if _in_column(found[0].lines[0], entry.lines[0])), None)
+    if name is None:
+        return [position]
+    signer = position.signer.model_copy(update={"full_name": name.signer.full_name})
+    return [FoundSigner(signer, (*position.lines, *name.lines), name.name_line, position.by_rule)]
 
 
 def _names_alone(lines: Sequence[Printed]) -> list[FoundSigner]:
-    """A name in the signer's place whose position a seal hides: the position stays open."""
-    found = [(line, _name_in(line)) for line in lines if line.role == "foot_right"]
-    return [FoundSigner(Signer(full_name=name), (line,), line) for line, name in found if name is not None]
+    """A name in the signer's place whose position a seal hides, or two beside each other: the position stays open."""
+    named = [(line, name) for line in lines if (name := _name_in(line)) is not None]
+    right = [(line, name) for line, name in named if line.role == "foot_right"]
+    rows = [pair for pair in pairwise(named) if _side_by_side(pair[0][0], pair[1][0])]
+    found = [*rows[0]] if rows else right[:1]
+    return [FoundSigner(Signer(full_name=name), (line,), line) for line, name in found]
+
+
+def _side_by_side(one: Printed, other: Printed) -> bool:
+    a, b = one.box, other.box
+    return a is not None and b is not None and one.page == other.page and abs(a[3] - b[3]) < 8 and b[0] - a[2] > 60
+
+
+def _torn_names(lines: Sequence[Printed], names: Collection[str]) -> list[FoundSigner]:
+    """A name of which a seal left the end: `ran Văn Sơn`; or the last two words of a person named elsewhere."""
+    found: list[FoundSigner] = []
+    for line in lines:
+        if line.role != "foot_right" or line.origin != "ocr" or len(line.words) < 2:
+            continue
+        given = line.words[-2:]
+        if min(word.confidence for word in given) < _SURE_NAME:
+            continue
+        name = torn_name(_without_noise(line.text))
+        ends = " " + " ".join(word.text for word in given)
+        known = {person for person in names if person.endswith(ends)}
+        if name is None and len(known) == 1:
+            name = known.pop()
+        if name is not None:
+            found.append(FoundSigner(Signer(full_name=name), (line,), line))
+    return found[:1]
 
 
 def _by_column(lines: Sequence[Printed]) -> list[FoundSigner]:
@@ -120,7 +163,7 @@ def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, se
             own.append(line)
             taken.add(index)
             return _signer(authorities, position, name, own, line), taken
-        if position is None and authorities and line.upper and len(line.text) > 4 and line.confidence > 0.4:
+        if position is None and authorities and _goes_on(line):
             authorities[-1] = f"{authorities[-1]} {squeeze(line.text)}"  # KT. BỘ TRƯỞNG BỘ GIÁO DỤC / VÀ ĐÀO TẠO
             own.append(line)
             taken.add(index)
@@ -135,8 +178,19 @@ def _block(lines: Sequence[Printed], start: int) -> tuple[FoundSigner | None, se
 def _signer(
     authorities: Sequence[str], position: str | None, name: str | None, own: list[Printed], line: Printed | None
 ) -> FoundSigner:
-    signer = Signer(authority=" ".join(authorities) or None, position=position, full_name=name)
-    return FoundSigner(signer, tuple(own), line)
+    authority = " ".join(authorities) or None
+    deputy = deputy_of(authority) if authority is not None else None
+    # A seal hides the line below KT., or the PHÓ on it: no head signs for himself.
+    by_rule = deputy is not None and (position is None or position in (authority or ""))
+    signer = Signer(authority=authority, position=deputy if by_rule else position, full_name=name)
+    return FoundSigner(signer, tuple(own), line, by_rule)
+
+
+def _goes_on(line: Printed) -> bool:
+    """The body of an authority on a second line: capitals, surely read on the whole, words of the language."""
+    sure = sum(word.confidence for word in line.words) / len(line.words)
+    sound = sum(may_be_syllable(word.text.strip(",-–")) or not word.text.strip(",-–") for word in line.words)
+    return line.upper and len(line.text) > 4 and sure > 0.6 and sound >= 0.8 * len(line.words)
 
 
 def _name_in(line: Printed) -> str | None:

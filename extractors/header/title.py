@@ -8,9 +8,12 @@ from dataclasses import dataclass
 
 from extractors.fixed_words import is_signature_block, may_start_body, starts_body
 from extractors.header.cells import Head
+from extractors.header.own_summary import completed
+from extractors.header.own_words import OwnWords
 from extractors.printed import Printed
 from normalizers.kinds import kind_of_title
 from normalizers.names import is_syllable
+from normalizers.pages import Text
 from normalizers.text import folded, squeeze
 
 _ABOUT = re.compile(r"^\W*[vw]\s?[/\\|iíìl1]\s?[vw]\b[\s:.]*", re.I)
@@ -28,25 +31,29 @@ class FoundTitle:
     lines: tuple[Printed, ...] = ()
     subject_lines: tuple[Printed, ...] = ()
     letter: bool = False
+    given_back: int = 0  # holes of the title that the body filled
+    holes: int = 0  # holes that are left
 
 
-def find_title(head: Head) -> FoundTitle:
+def find_title(head: Head, text: Text, own: OwnWords) -> FoundTitle:
+    """The title; `own` and `text` give back what a stamp or an engine took from the summary."""
     if head.title is not None:
-        return _titled(head, head.title)
-    about = _about_lines(head)
+        return _titled(head, head.title, text, own)
+    about = own.mended(_about_lines(head))
     if about:
         return FoundTitle(None, _subject(about), (), tuple(about), letter=True)
     return FoundTitle(None, None)
 
 
-def _titled(head: Head, title: Printed) -> FoundTitle:
+def _titled(head: Head, title: Printed, text: Text, words: OwnWords) -> FoundTitle:
     found = kind_of_title(title.text)
     assert found is not None  # head_cells took it for that
     name, count = found
     at = head.rest.index(title)
     lines = _summary_lines(head, title, head.rest[at + 1 :], inside=count < len(title.words))
-    own = [title.of(title.words[count:])] if count < len(title.words) else []
-    return FoundTitle(name, _subject([*own, *lines]), (title,), (*own, *lines))
+    inside = [title.of(title.words[count:])] if count < len(title.words) else []
+    done = completed(words.mended([*inside, *lines]), title if not inside else None, text)
+    return FoundTitle(name, _subject(done.lines), (title,), done.lines, given_back=done.given_back, holes=done.holes)
 
 
 def _summary_lines(head: Head, title: Printed, below: Sequence[Printed], *, inside: bool) -> list[Printed]:

@@ -360,3 +360,108 @@ def test_fixed_words_of_scans_have_one_form() -> None:
     typed, _ = found(rows)
     assert typed.subject is not None
     assert typed.subject.startswith("Vệ việc")  # a text layer is given as it stands
+
+
+SAYS_AGAIN: Row = (100, 300, "Sở Y tế ban hành Kế hoạch khám sức khỏe cho người cao tuổi trên địa bàn tỉnh năm 2025")
+
+
+def changed(rows: list[Row], *pairs: tuple[str, str]) -> list[Row]:
+    for before, after in pairs:
+        assert any(before in words for _, _, words in rows)
+        rows = [(x, y, words.replace(before, after)) for x, y, words in rows]
+    return rows
+
+
+@pytest.mark.parametrize(
+    ("read", "meant"),
+    [
+        ("Viện kiêm sát nhân dân tôi cao", "Viện kiểm sát nhân dân tối cao"),
+        ("Ủy ban Trung. ương Mặt trận Tô quốc Việt Nam", "Ủy ban Trung ương Mặt trận Tổ quốc Việt Nam"),
+        ("UBND các tỉnh, thành phố trực thuộc trung ươïỗi", "UBND các tỉnh, thành phố trực thuộc trung ương"),
+        ("Chánh, Phỏ Chánh VP LIBND tỉnh", "Chánh, Phó Chánh VP UBND tỉnh"),
+        ("TGĐĐ Công TTĐƒ", "TGĐ Cổng TTĐT"),
+        ("Sở LĐTBXH, TTTT,NV", "Sở LĐTBXH, TTTT, NV"),
+        ("Phòng Công thương", "Phòng Công thương"),
+    ],
+)
+def test_names_that_all_papers_write_alike_are_mended(read: str, meant: str) -> None:
+    header, _ = found(changed(plan(), ("UBND tỉnh (b/c)", read)), origin="ocr")
+    assert header.recipients[0] == meant
+
+
+def test_the_papers_own_words_mend_its_title() -> None:
+    rows = changed(plan(), ("Khám sức khỏe", "Khám s¡c khỏe"))
+    header, _ = found([*rows, SAYS_AGAIN], origin="ocr")
+    assert header.subject == "Khám sức khỏe cho người cao tuổi trên địa bàn tỉnh"
+    typed, _ = found([*rows, SAYS_AGAIN])
+    assert typed.subject is not None and "s¡c" in typed.subject  # a text layer is given as it stands
+
+
+def centred(y: float, words: str, lost: str = "") -> Row:
+    """A line centred under the title, whose first words `lost` a stamp took."""
+    width = sum(6 * len(word) + 4 for word in f"{lost} {words}".split()) - 4
+    return (296 - width / 2 + sum(6 * len(word) + 4 for word in lost.split()), y, words)
+
+
+def test_a_stamp_took_words_that_the_body_gives_back() -> None:
+    rows = [row for row in plan() if row[1] not in (168, 186)]
+    first = centred(168, "Khám sức khỏe và lập hồ sơ theo dõi cho người")
+    again = [
+        (100.0, 300.0, "Sở Y tế ban hành Kế hoạch khám sức khỏe và lập hồ sơ theo dõi"),
+        (90.0, 316.0, "cho người cao tuổi trên địa bàn tỉnh Bắc Ninh"),
+    ]
+    whole, _ = found([*rows, first, centred(186, "trên địa bàn tỉnh Bắc Ninh"), *again], origin="ocr")
+    assert whole.subject == "Khám sức khỏe và lập hồ sơ theo dõi cho người trên địa bàn tỉnh Bắc Ninh"
+    holed = centred(186, "trên địa bàn tỉnh Bắc Ninh", lost="cao tuổi")
+    mended, _ = found([*rows, first, holed, *again], origin="ocr")
+    assert mended.subject == "Khám sức khỏe và lập hồ sơ theo dõi cho người cao tuổi trên địa bàn tỉnh Bắc Ninh"
+    assert mended.evidence["subject"].confidence < 0.95
+
+
+@pytest.mark.parametrize(
+    ("authority", "position", "signer"),
+    [
+        ("KT. GIÁM ĐỐC", "GIÁM ĐỐC", ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")),  # PHÓ lies under the seal
+        ("KT. BỘ TRƯỞNG", "#8 @", ("KT. BỘ TRƯỞNG", "THỨ TRƯỞNG")),
+        ("KT. BỘ TRƯỞNG, CHỦ NHIỆM", "#8 @", ("KT. BỘ TRƯỞNG, CHỦ NHIỆM", "PHÓ CHỦ NHIỆM")),
+        ("TL. GIÁM ĐỐC", "#8 @", ("TL. GIÁM ĐỐC", None)),
+        ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH", ("TM. ỦY BAN NHÂN DÂN", "CHỦ TỊCH")),
+        ("TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG", ("TUQ. GIÁM ĐỐC", "TRƯỞNG PHÒNG")),
+        ("Q. GIÁM ĐỐC", "(Đã ký)", (None, "Q. GIÁM ĐỐC")),
+    ],
+)
+def test_who_signs_for_the_head(authority: str, position: str, signer: tuple[str | None, str | None]) -> None:
+    rows = [row for row in plan() if row[2] not in ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC")]
+    header, issues = found([*rows, (350, 600, authority), (350, 614, position)], origin="ocr")
+    (only,) = header.signers
+    assert (only.authority, only.position, only.full_name) == (*signer, "Ngô Thị Lan")
+    if signer[1] is not None and signer[1] != position and position != "(Đã ký)":
+        assert issues["header.signers.position"].reason == "unsure"
+        assert header.evidence["signers"].confidence <= 0.6
+
+
+@pytest.mark.parametrize(
+    ("read", "name"),
+    [
+        ("ran Văn Sơn", "Trần Văn Sơn"),
+        ("xNguyễñ Chí Dũng", "Nguyễn Chí Dũng"),
+        ("#ễ Thị Lan", None),
+        ("ten Văn Lan", None),
+    ],
+)
+def test_a_name_that_a_seal_tore(read: str, name: str | None) -> None:
+    rows = [row for row in plan() if row[2] not in ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "BS. Ngô Thị Lan")]
+    text = paper([*rows, (350, 690, read)], origin="ocr")
+    right = tuple(p if p.box is None or p.box[1] < 650 else Paragraph(p.start, p.end, "foot_right", 1, p.lines, p.box)
+                  for p in text.paragraphs)  # fmt: skip
+    last = right[-1]
+    right = (*right[:-1], Paragraph(last.start, last.end, "foot_right", 1, last.lines, last.box))
+    header, _ = find_header(Text(text.content, right, text.pieces, text.pages), FILE)
+    assert [one.full_name for one in header.signers] == ([name] if name else [])
+
+
+def test_two_names_beside_each_other_are_two_signers() -> None:
+    rows = [row for row in plan() if row[2] not in ("KT. GIÁM ĐỐC", "PHÓ GIÁM ĐỐC", "BS. Ngô Thị Lan")]
+    header, issues = found([*rows, (90, 560, "Lê Văn Bình"), (380, 560, "Hồ Thị Mai")], origin="ocr")
+    assert [(one.position, one.full_name) for one in header.signers] == [(None, "Lê Văn Bình"), (None, "Hồ Thị Mai")]
+    assert issues["header.signers.position"].reason == "unreadable"
