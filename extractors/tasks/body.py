@@ -10,15 +10,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date
 from itertools import takewhile
 
+from extractors.tasks.acts import acts, begins_with_verb, finishes
+from extractors.tasks.cell_units import split_units
 from extractors.tasks.clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
+from extractors.tasks.context import Context, Node
 from extractors.tasks.labels import Label, labels_in
 from extractors.tasks.outline import DASH, UNMARKED, Marked, marked
 from extractors.tasks.phrases import Phrases, Token, tokens
-from extractors.tasks.units import Unit, cues, split_units, units_at, whole_units
+from extractors.tasks.units import Unit, cues, units_at, whole_units
 from normalizers.deadlines import read_deadline
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Assignment, AssignmentRole, Header
@@ -26,33 +29,12 @@ from normalizers.text import folded
 
 _NORMATIVE = frozenset({"L", "NĐ", "TT", "TTLT", "PL", "BL"})
 _REPORTING = frozenset({"BC", "TTr", "BB"})
+_DIRECTIVE = frozenset({"CT", "CĐ"})
 _ENDING = ("thoi gian hoan thanh", "thoi han hoan thanh", "thoi han thuc hien", "thoi gian thuc hien", "hoan thanh")
 _YEAR_FIRST = re.compile(r"\d{4}/")
 _HEADING_WORDS = 22
 _RECITAL = re.compile(r"^(?:can cu|xet |theo de nghi|thuc hien |tiep theo)")
 _CLOSING = re.compile(r"^(?:trong qua trinh|de nghi|yeu cau|nhan duoc|tren day|van phong .{3,40} thong bao|giao )")
-
-
-@dataclass(slots=True)
-class _Context:
-    """Units that the paragraphs below inherit."""
-
-    units: tuple[str, ...]
-    role: AssignmentRole | None = None
-    partners: tuple[str, ...] = ()
-
-
-@dataclass(slots=True)
-class _Node:
-    level: float
-    label: str
-    context: _Context | None = None
-    section: bool = False  # a heading below which tasks are to be expected
-    barred: bool = False  # scope, terms, principles: nobody is told to do anything below
-    emitted: bool = False
-    waiting: list[tuple[int, int]] = field(default_factory=list)  # dashes that named no unit
-    labelled: list[int] = field(default_factory=list)  # assignments that labels have made below it
-    made: list[int] = field(default_factory=list)  # all assignments made below it
 
 
 class _Walker:
@@ -61,11 +43,12 @@ class _Walker:
     def __init__(self, text: Text, header: Header) -> None:
         self._text = text
         self._date = date.fromisoformat(header.issued_date) if header.issued_date else None
-        self._stack: list[_Node] = [_Node(-1, "")]
+        self._stack: list[Node] = [Node(-1, "")]
         self._made: list[Assignment] = []
         self._begun = False  # whether a numbered paragraph has been met: recitals stand before
         self._normative = header.type_code in _NORMATIVE or bool(_YEAR_FIRST.match(header.code_notation or ""))
         self._reporting = header.type_code in _REPORTING
+        self._directive = header.type_code in _DIRECTIVE
 
     def read(self) -> tuple[Assignment, ...]:
         paragraphs = [p for p in self._text.of("body") if self._text.text_of(p).strip()]
@@ -86,13 +69,13 @@ class _Walker:
 
     def _paragraph(self, paragraph: Paragraph, *, near_end: bool) -> None:
         content = self._text.text_of(paragraph)
-        mark = marked(content)
+        mark = self._mended(marked(content), content)
         self._begun = self._begun or mark.level < UNMARKED
         if mark.level == UNMARKED and not self._begun and _RECITAL.match(folded(content[:30])) and not near_end:
             return
         while self._stack[-1].level >= mark.level:
             self._stack.pop()
-        node = _Node(mark.level, mark.label)
+        node = Node(mark.level, mark.label)
         self._stack.append(node)
         start = paragraph.start + mark.start
         body = self._text.content[start : paragraph.end]
@@ -111,7 +94,14 @@ class _Walker:
         )
         self._sentences(node, words, mark, closing=closing)
 
-    def _heading(self, node: _Node, body: str) -> bool:
+    def _mended(self, mark: Marked, content: str) -> Marked:
+        """`I.` below an article is `1.` as an engine reads it; sections with Roman numbers stand above articles."""
+        article = any(node.label[:1] in ("Đ", "đ") for node in self._stack if node.level == 1)
+        if mark.label == "I" and article and not content[mark.start :].isupper():
+            return Marked(2, "1", mark.start)
+        return mark
+
+    def _heading(self, node: Node, body: str) -> bool:
         """Whether the paragraph is a heading; what it says about units and tasks is kept for those below."""
         title = body.strip(" :.;")
         words = tokens(title)
@@ -120,14 +110,14 @@ class _Walker:
         if node.level < DASH or body.rstrip().endswith(":"):
             units = whole_units(title)
             if units:
-                node.context = _Context(units)
+                node.context = Context(units)
                 return True
         if node.level >= UNMARKED:
             return False
         node.barred = _any(cues()["no_section"], words)
         owner = self._duty_heading(words)
         if owner:
-            node.context = _Context(owner)
+            node.context = Context(owner)
             node.section = True
             return True
         upper = title.upper() == title
@@ -149,77 +139,85 @@ class _Walker:
 
     # Sentences
 
-    def _sentences(self, node: _Node, words: Sequence[Token], mark: Marked, *, closing: bool) -> None:
-        expected = any(one.section for one in self._stack)
+    def _sentences(self, node: Node, words: Sequence[Token], mark: Marked, *, closing: bool) -> None:
+        expected = closing or self._expected()
         context = self._inherited(node, words)
         named = False
-        rest: list[Clause] = []  # sentences one after the other that name no unit: one task
+        rest: list[Clause] = []  # sentences one after the other that name no unit
         read = clauses(words)
+
+        def has_day(clause: Clause) -> bool:
+            return self._has_day(words, clause)
+
+        used = 0
         for number, clause in enumerate(read):
-            if clause.subject and self._believed(
-                clause, mark, expected=expected or closing, inherits=context is not None
-            ):
+            if number < used:
+                continue
+            if clause.subject and self._believed(words, clause, mark, expected=expected, inherits=context is not None):
                 self._flush(node, words, rest, context)
                 named = True
-                later = self._later_with_day(words, read[number + 1 :])
-                if later and not self._has_day(words, clause):
-                    self._explicit(node, words, clause, closing=closing, until=later[-1].last)
-                    continue
-                self._explicit(node, words, clause, closing=closing, until=clause.last)
-                for one in later:
-                    same = replace(one, subject=clause.subject, predicate=one.first, strong=clause.strong)
-                    self._explicit(node, words, same, closing=closing, until=one.last)
-            elif context is not None and (not named or rest or _begins_with_verb(words, clause.first)):
+                after = list(takewhile(lambda one: not one.subject, read[number + 1 :]))
+                if context is not None:  # what follows is the duty of the heading's unit again, but for a day
+                    after = list(takewhile(lambda one: finishes(words, one) and has_day(one), after))
+                used = number + 1 + len(after)
+                for one in acts(words, [clause, *after], has_day, one_point=False):
+                    self._explicit(node, words, one, closing=closing)
+            elif context is not None and (not named or rest or begins_with_verb(words, clause.first)):
                 rest.append(clause)
         self._flush(node, words, rest, context)
         if not named and context is None and mark.level >= 2 and words:
             self._parent(node).waiting.append((words[0].start, words[-1].end))
 
-    def _flush(self, node: _Node, words: Sequence[Token], rest: list[Clause], context: _Context | None) -> None:
-        if rest and context is not None:
-            self._inherit(node, words, replace(rest[0], last=rest[-1].last), context)
+    def _expected(self) -> bool:
+        """Whether tasks are to be expected here: below such a heading, or in the points of a directive."""
+        return (self._directive and self._begun) or any(one.section for one in self._stack)
+
+    def _flush(self, node: Node, words: Sequence[Token], rest: list[Clause], context: Context | None) -> None:
+        if context is not None:
+            for one in acts(words, rest, lambda clause: self._has_day(words, clause), one_point=True):
+                self._inherit(node, words, one, context)
         rest.clear()
 
-    def _believed(self, clause: Clause, mark: Marked, *, expected: bool, inherits: bool) -> bool:
+    def _believed(
+        self, words: Sequence[Token], clause: Clause, mark: Marked, *, expected: bool, inherits: bool
+    ) -> bool:
         if clause.executes:
             return True
+        if self._normative and not (expected or any(node.context for node in self._stack)):
+            return clause.strong and clause.assigned
         if clause.labelled:
             return expected and not inherits and mark.level != UNMARKED
         if inherits and not clause.strong and clause.first > 0:
             return False  # below a heading that names the unit, other units are mostly objects
-        if self._normative and not (expected or any(node.context for node in self._stack)):
-            return clause.strong and clause.assigned
         if self._reporting and not expected:
             return False
-        return clause.strong or expected or clause.assigned or mark.level not in (UNMARKED, 8)
-
-    def _later_with_day(self, words: Sequence[Token], after: Sequence[Clause]) -> list[Clause]:
-        """Later sentences of a paragraph that name no unit and tell a day: `Hoàn thành … trước ngày …`."""
-        unnamed = takewhile(lambda one: not one.subject, after)
-        return [one for one in unnamed if _begins_with_verb(words, one.first) and self._has_day(words, one)]
+        weak = not (clause.strong or expected or clause.assigned) and mark.level in (UNMARKED, 8)
+        return not weak or self._has_day(words, clause)
 
     def _has_day(self, words: Sequence[Token], clause: Clause) -> bool:
         start, end = words[clause.first].start, words[clause.last - 1].end
         deadline = deadline_in(self._text.content, start, end, self._date)
         return deadline is not None and deadline.due is not None
 
-    def _explicit(self, node: _Node, words: Sequence[Token], clause: Clause, *, closing: bool, until: int) -> None:
+    def _explicit(self, node: Node, words: Sequence[Token], clause: Clause, *, closing: bool) -> None:
         said = predicate_of(words, clause)
         length = clause.last - clause.predicate
         if clause.ends_with_colon(words) and clause.last == len(words) and (length <= 14 or _hands_on(words, clause)):
             names = tuple(unit.name for unit in clause.subject)
-            node.context = _Context(
-                names, "lead" if said.role == "lead" else None, tuple(u.name for u in said.partners)
-            )
+            node.context = Context(names, "lead" if said.role == "lead" else None, tuple(u.name for u in said.partners))
             if length <= 6 or said.partners or _only_duty(words, clause):
                 return
             if not _hands_on(words, clause):
                 node.context = None
-        for duty in duties(self._text.content, words, clause, self._date, until=until):
-            self._add(duty, node, first=clause.first, words=words, last=until, section="close" if closing else None)
+        section = "close" if closing else None
+        begun = len(self._made)
+        for duty in duties(self._text.content, words, clause, self._date):
+            self._add(duty, node, first=clause.first, words=words, last=clause.last, section=section)
+        if self._stack[-2:-1] and self._stack[-2].labelled:  # a time told below is for these, too
+            self._stack[-2].labelled.extend(range(begun, len(self._made)))
         node.emitted = True
 
-    def _inherit(self, node: _Node, words: Sequence[Token], clause: Clause, context: _Context) -> None:
+    def _inherit(self, node: Node, words: Sequence[Token], clause: Clause, context: Context) -> None:
         """A sentence without a unit of its own, below a heading that names one."""
         bare = replace(clause, subject=(), predicate=clause.first)
         said = predicate_of(words, bare)
@@ -243,9 +241,9 @@ class _Walker:
                 self._add(duty, node, first=clause.first, words=words, last=clause.last)
         node.emitted = True
 
-    def _inherited(self, node: _Node, words: Sequence[Token]) -> _Context | None:
+    def _inherited(self, node: Node, words: Sequence[Token]) -> Context | None:
         """The units named above. A paragraph whose dash was lost inherits where it begins with a verb."""
-        if node.level == UNMARKED and not (words and words[0].capital and _begins_with_verb(words, 0)):
+        if node.level == UNMARKED and not (words and words[0].capital and begins_with_verb(words, 0)):
             return None
         for one in reversed(self._stack):
             if one is node:
@@ -273,7 +271,7 @@ class _Walker:
                 for index in parent.labelled:
                     self._made[index] = self._made[index].model_copy(update={"product": label.value})
 
-    def _label_time(self, parent: _Node, value: str, offset: int, *, alone: bool) -> None:
+    def _label_time(self, parent: Node, value: str, offset: int, *, alone: bool) -> None:
         """`Thời gian thực hiện: …`; a point of its own, `4. Thời gian hoàn thành: …`, is for all points before it."""
         deadline = read_deadline(value, document_date=self._date)
         if alone and not folded(self._text.content[offset : offset + 30]).startswith(_ENDING):
@@ -282,24 +280,32 @@ class _Walker:
             if not alone or self._made[index].deadline is None:
                 self._made[index] = self._made[index].model_copy(update={"deadline": deadline})
 
-    def _label_units(self, parent: _Node, label: Label, offset: int) -> None:
+    def _label_units(self, parent: Node, label: Label, offset: int) -> None:
         roles: dict[str, AssignmentRole] = {"unit": "implement", "lead": "lead", "cooperate": "cooperate"}
         names = [name for name in split_units(label.value) if whole_units(name)]
+        start = offset + label.start
+        words = tokens(self._text.content, start, start + len(label.value))
+        read = units_at(words, 0) if not names else None
+        does = read is not None and begins_with_verb(words, read.words)
+        if read is not None and does:  # `Đơn vị thực hiện: Các bệnh viện chủ động lập dự án`
+            names = list(_names(read.units))
         for start, end in parent.waiting:
             task = self._text.content[start:end].strip(" .;:,")
             for name in names:
                 duty = Duty(name, roles[label.kind], task, None, start, end, 0.85)
                 parent.labelled.append(len(self._made))
                 self._add(duty, parent, first=0, words=tokens(self._text.content, start, end), last=1)
+        if read is not None and does:
+            self._explicit(parent, words, Clause(read.units, read.words, 0, len(words), strong=True), closing=False)
 
-    def _parent(self, node: _Node) -> _Node:
+    def _parent(self, node: Node) -> Node:
         below = [one for one in self._stack if one is not node]
         return below[-1]
 
     # Results
 
     def _add(
-        self, duty: Duty, node: _Node, *, first: int, words: Sequence[Token], last: int, section: str | None = None
+        self, duty: Duty, node: Node, *, first: int, words: Sequence[Token], last: int, section: str | None = None
     ) -> None:
         place = self._text.place(duty.start, duty.end)
         box = self._text.place(words[first].start, words[last - 1].end).box
@@ -352,10 +358,6 @@ def _only_duty(words: Sequence[Token], clause: Clause) -> bool:
     while at < clause.last and (taken := cues()["duty"].at(words, at) or cues()["adverb"].at(words, at)):
         at += taken
     return at >= clause.last
-
-
-def _begins_with_verb(words: Sequence[Token], at: int) -> bool:
-    return cues()["action"].at(words, at) > 0
 
 
 def body_assignments(text: Text, header: Header) -> tuple[Assignment, ...]:

@@ -20,7 +20,7 @@ from normalizers.text import folded
 
 STRONG, WEAK, INHERITED = 0.92, 0.8, 0.8
 _FEWEST = 3  # words of a task
-_REACH = 14  # words between `báo cáo` and the `về` that names the receiver
+_REACH = 30  # words between `báo cáo` and the `về` that names the receiver
 _ANNOUNCES = re.compile(r",?\s*(?:cụ thể\s*)?(?:như sau|sau đây|các nội dung sau|cụ thể)$")
 _HOLDS = frozenset({"quan ly", "phu trach", "tham gia", "cung cap", "su dung"})
 _LABELS = frozenset({"don vi", "co quan", "bo phan", "ca nhan", "to chuc"})
@@ -83,6 +83,10 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
             and not any(clause.subject and clause.first >= sentence for clause in starts)
         )
         found = _subject(words, at, begins=begins or open_comma)
+        if found is None and words[at].lead.endswith("(") and (aside := _aside(words, at)) is not None:
+            starts += aside
+            at = aside[-1].first
+            continue
         if found is not None:
             first = sentence if open_comma else at
             starts = [clause for clause in starts if clause.first < first or clause.subject]
@@ -96,6 +100,18 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
         at += 1
     ends = [*(clause.first for clause in starts[1:]), len(words)]
     return [replace(clause, last=end) for clause, end in zip(starts, ends, strict=False) if end > clause.first]
+
+
+def _aside(words: Sequence[Token], at: int) -> list[Clause] | None:
+    """`(Sở Tài chính chịu trách nhiệm tổng hợp)`: the clause, and what follows the bracket."""
+    close = next((i for i in range(at, min(at + 40, len(words))) if ")" in words[i].tail), None)
+    if close is None or len(words[close].tail) > 2:
+        return None
+    bare = [*words[:at], replace(words[at], lead=""), *words[at + 1 : close], replace(words[close], tail="")]
+    inside = _named(bare, at)
+    if inside is None or not inside.strong or close - inside.predicate < _FEWEST:
+        return None
+    return [inside, Clause((), close + 1, close + 1, close + 1)]
 
 
 def _past_partners(words: Sequence[Token], at: int) -> int:
@@ -290,11 +306,17 @@ def _partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[Unit, 
 
 def _inner_partners(words: Sequence[Token], at: int, bound: int) -> tuple[tuple[Unit, ...], int]:
     for place in range(at + 1, bound):
-        if cues()["cooperate"].at(words, place) and (words[place - 1].tail or words[place - 1].lower in ("và", "động")):
+        if cues()["cooperate"].at(words, place) and _begins_there(words, place):
             partners, after = _partners(words, place, bound)
             if partners:
                 return partners, after
     return (), at
+
+
+def _begins_there(words: Sequence[Token], at: int) -> bool:
+    """Whether a verb at this word begins a part of the sentence, adverbs before it or not."""
+    before = words[at - 1]
+    return bool(before.tail) or before.lower == "và" or any(cues()["adverb"].at(words, at - n) == n for n in (1, 2))
 
 
 def _receivers(words: Sequence[Token], at: int, bound: int) -> tuple[Unit, ...]:
@@ -340,12 +362,10 @@ def deadline_in(content: str, start: int, end: int, document_date: date | None) 
     return next((deadline for deadline in found if deadline.due), found[0] if found else None)
 
 
-def duties(
-    content: str, words: Sequence[Token], clause: Clause, document_date: date | None, *, until: int = 0
-) -> list[Duty]:
-    """Everything one clause with a subject says; its task goes on up to the word `until`."""
+def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
+    """Everything one clause with a subject says."""
     said = predicate_of(words, clause)
-    until = max(until, clause.last)
+    until = clause.last
     task = text_between(content, words, clause.predicate if clause.executes else said.task_from, until)
     if not task:
         task = text_between(content, words, clause.predicate, until)

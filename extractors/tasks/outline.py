@@ -18,7 +18,7 @@ _MARKS: tuple[tuple[float, re.Pattern[str]], ...] = (
     (1, re.compile(r"(?P<label>[IVX]{1,5})\s*[.)/](?![vV]\b)\s*(?=\S)")),  # I/ is a section, V/v is not
     (4, re.compile(r"(?P<label>\d{1,2}(?:\.\d{1,2}){2})\.?\)?\s+(?=\D)")),
     (3, re.compile(r"(?P<label>\d{1,2}\.\d{1,2})\.?\)?\s+(?=\D)")),
-    (2, re.compile(r"(?P<label>\d{1,2})\s*[.)/]\s*(?=[^\d\s])")),
+    (2, re.compile(r"(?P<label>\d{1,2})(?:\s*[.)/]\s*(?=[^\d\s])|,\s+(?=[A-ZĐÀ-Ỹ]))")),
     (5, re.compile(r"(?P<label>[a-zđ])\s*[.)]\s*(?=\S)")),
     (DASH, re.compile(r"(?P<label>[-–—−_])\s*(?=\S)")),
     (8, re.compile(r"(?P<label>[+•*●o▪])\s+(?=\S)")),

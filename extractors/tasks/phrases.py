@@ -1,7 +1,8 @@
 """Words of running text with their offsets, and phrases of a table found among them.
 
-Phrases of one word must agree letter for letter (`tại` is not `tài`), longer ones without marks, so that a mark the OCR
-got wrong does not hide `thực hiện`. Punctuation at the end of a word is not part of it.
+Phrases of one word must agree letter for letter (`tại` is not `tài`) unless the word is no syllable, longer ones
+without marks, so that a mark the OCR got wrong does not hide `thực hiện`. Punctuation at the end of a word is not part
+of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from normalizers.names import is_syllable
 from normalizers.text import without_marks
 
 _WORD = re.compile(r"\S+")
@@ -37,7 +39,8 @@ class Token:
 
 
 def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
-    found = []
+    """The words of the text. A full stop before a small letter is a comma that lost its tail, or an abbreviation's."""
+    found: list[Token] = []
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word = match.group()
         core = word.strip(_EDGES).rstrip(_EDGES + "/")
@@ -47,6 +50,8 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
             lead = word[: word.index(core)]
             tail = word[len(lead) + len(core) :]
         begins = match.start() + len(lead)
+        if found and found[-1].tail == "." and core[:1].islower() and not lead and len(found[-1].text) > 2:
+            found[-1].tail = ","
         lower = core.lower()
         found.append(Token(core, begins, begins + len(core), tail, lead, lower, without_marks(lower)))
     return found
@@ -67,6 +72,7 @@ class Phrases:
                 self._many.setdefault(key[0], []).append(key)
         for choices in self._many.values():
             choices.sort(key=len, reverse=True)
+        self._bare = {without_marks(word): word for word in self._single}
 
     def at(self, words: Sequence[Token], index: int, *, across_commas: bool = True) -> int:
         """Number of words of the longest phrase that begins at `index`, 0 for none."""
@@ -80,4 +86,8 @@ class Phrases:
                 if not across_commas and any(words[at].tail for at in range(index, last)):
                     continue
                 return len(choice)
-        return 1 if words[index].lower in self._single else 0
+        word = words[index]
+        if word.lower in self._single:
+            return 1
+        # A mark that cannot stand there was misread: `các câp` is `các cấp`.
+        return int(word.folded in self._bare and word.folded != word.lower and not is_syllable(word.lower))

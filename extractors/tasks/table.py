@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from extractors.tasks.units import split_units, whole_units
+from extractors.tasks.cell_units import split_units
+from extractors.tasks.units import whole_units
 from normalizers.deadlines import read_deadline
 from normalizers.records import Assignment, AssignmentRole, Table
 from normalizers.text import squeeze
@@ -60,7 +61,7 @@ def _row(table: Table, row: Sequence[str], page: int, document_date: date | None
             bbox=None,
             origin="table",
             section=squeeze(_cell(table, row, "stt")).rstrip(".") or None,
-            confidence=round((CONFIDENCE if whole_units(unit) else UNREAD) * table.confidence, 3),
+            confidence=round((CONFIDENCE if whole_units(unit, later=True) else UNREAD) * table.confidence, 3),
         )
         for meaning, role in _ROLES
         for unit in split_units(_cell(table, row, meaning))
@@ -81,6 +82,6 @@ def _is_group(row: Sequence[str]) -> bool:
 
 def _is_name(unit: str) -> bool:
     """Letters that can begin a name, not a tick, a number, `nt`, or the middle of a torn cell."""
-    if not (unit[:1].isupper() or whole_units(unit)):
+    if not (unit[:1].isupper() or whole_units(unit, later=True)):
         return False
     return sum(c.isalpha() for c in unit) >= 2 and unit.strip('" ').lower() not in ("nt", "như trên", "//")

@@ -14,16 +14,13 @@ from functools import lru_cache
 
 from extractors.tasks.phrases import Phrases, Token, tokens
 from normalizers.tables import rows
-from normalizers.text import folded, squeeze
 
 _LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh viện", "trường", "chi cục", "công an", "văn phòng"})
 _LONGEST = 24  # words of one unit; what runs on longer is a sentence
-_SEPARATORS = (",", ";")
+SEPARATORS = (",", ";")
 _REMARK = re.compile(r"\s*\((?:(?:\S+\s+){4,}[^)]*|(?:hằng|hàng|qua|trước|để|định kỳ|theo)\s[^)]*)\)")
-_QUALIFIES = frozenset({"đối", "tại", "ở", "trên", "trong"})
-_NAMES_ON = re.compile(r"(?:,|;|\b(?:và|các|của|thuộc|cấp|với))\s*$")
+_TWICE = re.compile(r"^((?:\S+\s){2,3})\1")  # `Công ty Công ty cổ phần …`: a slip of the pen
 _OPEN_ENDS = frozenset({"đến", "tới", "của", "có"})
-_NUMBER_MARK = re.compile(r"^\s*(?:[-–—+•*]|\d{1,2}[.)](?!\d)|[a-zđ][.)])\s+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +63,15 @@ def cues() -> dict[str, Phrases]:
     return {kind: Phrases(phrases) for kind, phrases in kinds.items()}
 
 
-def units_at(words: Sequence[Token], index: int) -> Units | None:
-    """The units whose names begin at the word `index`; None where no head stands there."""
+def units_at(words: Sequence[Token], index: int, *, later: bool = False) -> Units | None:
+    """The units whose names begin at the word `index`; None where no head stands there.
+
+    `later`: they stand where a unit must stand, so that a bare `cơ quan, tổ chức liên quan` is one.
+    """
     found: list[Unit] = []
     at = index
     while at < len(words):
-        one = _unit(words, at, later=at > index)
+        one = _unit(words, at, later=later or at > index)
         if one is None:
             break
         units, end = one
@@ -79,85 +79,21 @@ def units_at(words: Sequence[Token], index: int) -> Units | None:
         at = end
         if at < len(words) and words[at].lower in ("và", "cùng") and _head(words, at + 1, later=True):
             at += 1
-        elif at == len(words) or not words[at - 1].tail.endswith((*_SEPARATORS, ")")):
+        elif at == len(words) or not words[at - 1].tail.endswith((*SEPARATORS, ")")):
             break
     return Units(tuple(found), at - index) if found else None
 
 
-def begins_unit(words: Sequence[Token], index: int) -> bool:
+def begins_unit(words: Sequence[Token], index: int, *, later: bool = False) -> bool:
     """Whether a head stands at the word `index`, whatever follows."""
-    return _head(words, index) > 0
+    return _head(words, index, later=later) > 0
 
 
-def split_units(cell_text: str) -> tuple[str, ...]:
-    """The units of a cell: one a line or a dash, or a list in words. Abbreviations stay as printed."""
-    names: list[str] = []
-    for line in _entries(_joined_lines(cell_text)):
-        text = squeeze(_NUMBER_MARK.sub("", line)).strip(" .;,-–")
-        if not text:
-            continue
-        names.extend(_parted(text))
-    seen: dict[str, str] = {}
-    for name in names:
-        seen.setdefault(folded(name), name)
-    return tuple(seen.values())
-
-
-def _parted(text: str) -> list[str]:
-    """The units of one entry. Words that follow those we know are a qualification or, after a comma, one more name."""
+def whole_units(text: str, *, later: bool = False) -> tuple[str, ...]:
+    """The units of a heading that consists of nothing else, empty for any other text. `later`: as in `units_at`."""
     words = tokens(text)
-    read = units_at(words, 0)
-    if read is None:
-        return [text]
-    known = [unit.name for unit in read.units]
-    if read.words == len(words):
-        return known
-    rest = text[words[read.words].start - len(words[read.words].lead) :].strip(" .;,")
-    if words[read.words].folded == "trinh":  # `Ủy ban nhân dân tỉnh trình Hội đồng nhân dân`: to whom it is handed
-        return known
-    if words[read.words - 1].tail.endswith(_SEPARATORS):
-        named = words[read.words].capital or _head(words, read.words, later=True) > 0
-        return [*known, rest] if named else [*known[:-1], f"{known[-1]}, {rest}"]
-    if words[read.words].lower in _QUALIFIES and len(known) > 1:
-        return [*known[:-1], f"{known[-1]} {rest}"]
-    return [text]
-
-
-def _entries(text: str) -> list[str]:
-    """One entry a line; within a line a dash, a plus or a dot before a head begins another."""
-    entries: list[str] = []
-    for line in text.splitlines():
-        start = 0
-        for match in re.finditer(r"(?<=\s)[-–+•]\s+", line):
-            if _head(tokens(line, match.end()), 0):
-                entries.append(line[start : match.start()])
-                start = match.end()
-        entries.append(line[start:])
-    return entries
-
-
-def whole_units(text: str) -> tuple[str, ...]:
-    """The units of a heading that consists of nothing else, empty for any other text."""
-    words = tokens(text)
-    read = units_at(words, 0)
+    read = units_at(words, 0, later=later)
     return tuple(unit.name for unit in read.units) if read is not None and read.words == len(words) else ()
-
-
-def _joined_lines(cell_text: str) -> str:
-    """Printed lines of one cell joined unless the next begins a unit of its own (a dash, a number or a head)."""
-    joined: list[str] = []
-    for line in cell_text.splitlines():
-        words = tokens(line)
-        begins = bool(_NUMBER_MARK.match(line)) or (bool(words) and words[0].capital and _head(words, 0) > 0)
-        if not begins and joined and _head(words, 0, later=True) and not _NAMES_ON.search(joined[-1]):
-            begins = bool(whole_units(joined[-1])) and bool(whole_units("các " + line))
-        if (joined and not begins and not joined[-1].rstrip().endswith(";")) or (
-            joined and begins and re.search(r"(?:,|\bvà|\bcác|\bcủa|\bthuộc|-)\s*$", joined[-1])
-        ):
-            joined[-1] += " " + line
-        else:
-            joined.append(line)
-    return "\n".join(joined)
 
 
 def _head(words: Sequence[Token], index: int, *, later: bool = False) -> int:
@@ -230,7 +166,7 @@ def _step(words: Sequence[Token], index: int, at: int) -> int:
     if at >= len(words):
         return 0
     word, tail = words[at], words[at - 1].tail
-    if tail.endswith(_SEPARATORS):
+    if tail.endswith(SEPARATORS):
         return _goes_on(words, index, at)
     if tail and (word.capital or not tail.endswith(")")):
         return 0
@@ -253,6 +189,8 @@ def _is_whole(words: Sequence[Token], index: int, at: int) -> bool:
 
 
 def _ends(words: Sequence[Token], at: int) -> bool:
+    if words[at].lower == "cùng" and at + 1 < len(words) and words[at + 1].lower == "cấp":
+        return False  # `Hội đồng nhân dân cùng cấp`
     if words[at].lower in ("tại", "theo") and words[at - 1].lower in ("định", "tên"):
         return False
     return cues()["end"].at(words, at) > 0 and not in_compound(words, at)
@@ -269,13 +207,44 @@ def _goes_on(words: Sequence[Token], index: int, at: int) -> int:
     if at >= len(words):
         return 0
     if not words[at].capital:
-        return _place_goes_on(words, index, at) or _group_goes_on(words, index, at)
+        return (
+            _phrase_goes_on(words, index, at)
+            or _place_goes_on(words, index, at)
+            or _group_goes_on(words, index, at)
+            or _abbreviated(words, index, at)
+        )
+    if _generic(words, index, at):
+        return 1
     joined = words[at - 1].lower == "và"
     if words[at].lower in ("ông", "bà") and not joined and _heads()["post"].at(words, index):
         return 1  # `Trưởng phòng, Ông …`: the post and who holds it
     if _head(words, at):
         return 0
     return int(joined or not words[at - 1].tail or _in_known_name(words, index, at) or _closes_with_and(words, at))
+
+
+def _phrase_goes_on(words: Sequence[Token], index: int, at: int) -> int:
+    """`cơ sở khám bệnh, chữa bệnh`: what a comma joins in small letters."""
+    joined = cues()["joined"]
+    return max([0, *(joined.at(words, start) - (at - start) for start in range(max(index, at - 3), at))])
+
+
+def _abbreviated(words: Sequence[Token], index: int, at: int) -> int:
+    """`Ban quản lý Khu kinh tế Vân Phong và các KCN Khánh Hòa`: what it is in charge of, too."""
+    if words[at].lower != "các" or at + 1 >= len(words) or words[at - 1].lower != "và":
+        return 0
+    word = words[at + 1].text
+    return 2 if len(word) > 1 and word.isupper() and not _head(words, at + 1) and not _head(words, at) else 0
+
+
+def _generic(words: Sequence[Token], index: int, at: int) -> bool:
+    """`các phòng, Ban chuyên môn thuộc Sở`: a common noun that only print makes a name."""
+    if words[index].lower not in ("các", "những") or words[at].tail or words[at - 1].lower == "và":
+        return False
+    if at + 1 >= len(words) or words[at + 1].capital or words[at].text.isupper():
+        return False
+    named = words[at + 1].lower not in ("các", "và") and not _ends(words, at + 1)
+    return named and _heads()["member"].at(words, at) == 1
 
 
 def _place_goes_on(words: Sequence[Token], index: int, at: int) -> int:
@@ -338,7 +307,7 @@ def _listed(words: Sequence[Token], index: int, at: int) -> tuple[list[Unit], in
         full = full[:1].upper() + full[1:] if head and not before else full
         units.append(Unit(full, words[place].start, words[end - 1].end))
         place = end
-        if words[end - 1].tail.endswith(_SEPARATORS):
+        if words[end - 1].tail.endswith(SEPARATORS):
             continue
         if place < len(words) and words[place].lower == "và" and not _head(words, place + 1):
             place += 1
@@ -367,5 +336,5 @@ def _made(words: Sequence[Token], index: int, at: int) -> Unit:
     if name.count("(") > name.count(")"):
         name += ")"
     # What a long bracket says about the unit is not its name; `(bộ phận CNTT)` is.
-    name = _REMARK.sub("", name)
+    name = _TWICE.sub(r"\1", _REMARK.sub("", name))
     return Unit(name.lstrip('("“'), words[index].start, words[at - 1].end)

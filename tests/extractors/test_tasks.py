@@ -250,6 +250,91 @@ def test_a_later_sentence_with_a_deadline_of_its_own_is_a_task_of_its_own() -> N
     ]
 
 
+def test_sentences_of_another_role_are_tasks_of_their_own() -> None:
+    made = found(
+        "2. Giám đốc Sở Xây dựng:",
+        "- Quyết định tạm dừng khai thác các bến không bảo đảm an toàn. Chủ trì lên phương án phân luồng đường thủy, "
+        "bảo đảm đi lại. Trong đó, chú ý các bến gần trường học. Phối hợp với Công an tỉnh kiểm tra phương tiện.",
+        "- Rà soát biển báo trên các tuyến; theo chức năng, nhiệm vụ được giao có trách nhiệm theo dõi việc thực hiện "
+        "Chỉ thị này.",
+    )
+    assert [(one.unit, one.role, one.task.split()[0]) for one in made] == [
+        ("Giám đốc Sở Xây dựng", "implement", "Quyết"),
+        ("Giám đốc Sở Xây dựng", "lead", "Chủ"),
+        ("Giám đốc Sở Xây dựng", "cooperate", "Phối"),
+        ("Công an tỉnh", "cooperate", "Phối"),
+        ("Giám đốc Sở Xây dựng", "implement", "Rà"),
+        ("Giám đốc Sở Xây dựng", "implement", "theo"),
+    ]
+    assert made[1].task.endswith("trường học")
+
+
+def test_later_sentences_of_a_point_that_names_its_unit_are_not_lost() -> None:
+    made = found(
+        "3. UBND các huyện. thành phố tích cực hỗ trợ nhà đầu tư về thủ tục đất đai. Đồng thời, kiên quyết xử lý lấn "
+        "chiếm. Đây là việc khó. Vận động người dân bàn giao mặt bằng sớm."
+    )
+    assert [(one.unit, one.task) for one in made] == [
+        ("UBND các huyện, thành phố", "hỗ trợ nhà đầu tư về thủ tục đất đai"),
+        ("UBND các huyện, thành phố", "kiên quyết xử lý lấn chiếm"),
+        ("UBND các huyện, thành phố", "Vận động người dân bàn giao mặt bằng sớm"),
+    ]
+
+
+def test_directives_assign_in_every_point() -> None:
+    made = found(
+        "Để bảo đảm an toàn, Chủ tịch UBND tỉnh chỉ thị các sở, ban, ngành tập trung thực hiện các nhiệm vụ sau:",
+        "1. Sở Tài chính, Kho bạc Nhà nước tỉnh: Trên cơ sở đề xuất của các địa phương, cân đối nguồn kinh phí.",
+        "2. Nắm chắc số liệu doanh nghiệp (Sở Nội vụ chịu trách nhiệm tổng hợp số liệu chung toàn tỉnh).",
+        "Trên cơ sở báo cáo của các huyện, Sở Công Thương theo dõi tình hình chung.",
+        header=Header(type_code="CT", issued_date="2025-08-19"),
+    )
+    assert [(one.unit, one.role) for one in made] == [
+        ("các sở, ban, ngành", "implement"),
+        ("Sở Tài chính", "implement"),
+        ("Kho bạc Nhà nước tỉnh", "implement"),
+        ("Sở Nội vụ", "implement"),
+        ("Sở Công Thương", "implement"),
+    ]
+
+
+def test_a_label_may_say_what_the_unit_does_and_a_time_below_is_for_all() -> None:
+    made = found(
+        "II. NỘI DUNG",
+        "1. Mua sắm thiết bị",
+        "- Lập danh mục thiết bị cần thay thế tại từng khoa.",
+        "- Đơn vị thực hiện: Các bệnh viện trực thuộc chủ động lập dự án mua sắm.",
+        "- Sở Y tế thẩm định danh mục do các bệnh viện gửi.",
+        "- Thời gian thực hiện: Trước ngày 30/9/2025.",
+    )
+    assert [(one.unit, one.task) for one in made] == [
+        ("Các bệnh viện trực thuộc", "Lập danh mục thiết bị cần thay thế tại từng khoa"),
+        ("Các bệnh viện trực thuộc", "lập dự án mua sắm"),
+        ("Sở Y tế", "thẩm định danh mục do các bệnh viện gửi"),
+    ]
+    assert {one.deadline.due for one in made if one.deadline} == {"2025-09-30"}
+
+
+def test_a_roman_one_below_an_article_is_a_misread_number() -> None:
+    made = found(
+        "Điều 2. Trách nhiệm của Sở Xây dựng",
+        "I. Hướng dẫn chủ đầu tư lập hồ sơ hoàn công.",
+        "2, Theo dõi tiến độ của dự án.",
+        header=Header(type_code="QĐ", issued_date="2025-08-19"),
+    )
+    assert [(one.unit, one.section) for one in made] == [
+        ("Sở Xây dựng", "Điều 2.1"),
+        ("Sở Xây dựng", "Điều 2.2"),
+    ]
+
+
+def test_a_unit_with_a_deadline_needs_no_heading() -> None:
+    made = found("Các bệnh viện trên địa bàn hoàn thành kết nối dữ liệu chậm nhất trong tháng 12/2025.")
+    assert [(one.unit, one.deadline and one.deadline.due) for one in made] == [
+        ("Các bệnh viện trên địa bàn", "2025-12-31")
+    ]
+
+
 def test_a_last_point_gives_its_time_to_the_points_before_it() -> None:
     made = found(
         "1. Các khoa rà soát danh mục giáo trình.",

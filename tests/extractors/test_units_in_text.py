@@ -2,8 +2,9 @@
 
 import pytest
 
+from extractors.tasks.cell_units import split_units
 from extractors.tasks.phrases import tokens
-from extractors.tasks.units import split_units, units_at, whole_units
+from extractors.tasks.units import units_at, whole_units
 
 SENTENCES = [
     ("Sở Văn hóa, Thể thao và Du lịch chủ trì", ["Sở Văn hóa, Thể thao và Du lịch"], "chủ"),
