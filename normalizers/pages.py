@@ -1,6 +1,7 @@
 """What reading gives to extraction: words on pages, and the running text made of them.
 
-Boxes are (x0, y0, x1, y1) in points (1/72 inch), origin top left, of the page as shown (rotation applied).
+Boxes are (x0, y0, x1, y1) in points (1/72 inch), origin top left, of the page as it was read (rotation applied); a scan
+is straightened first, and `Page.shown` is the way back.
 Confidences run from 0 to 1. Nothing here is ever changed in place: a later step makes new values beside the old.
 """
 
@@ -13,6 +14,7 @@ from functools import cached_property
 from typing import Literal
 
 Box = tuple[float, float, float, float]
+Affine = tuple[float, float, float, float, float, float]  # a b c d e f: x, y → ax + by + c, dx + ey + f
 Origin = Literal["text_layer", "ocr", "converted_text_layer", "given_text"]
 SourceKind = Literal["pdf", "image", "text", "docx"]
 
@@ -119,7 +121,8 @@ class PageIssue:
 class Page:
     """One page as it was read. `number` counts from 1 within the file; `how` says which way of reading won and why.
 
-    `width` and `height` in points; both 0 for text that has no page (.txt, .docx).
+    `width` and `height` in points; both 0 for text that has no page (.txt, .docx). Boxes are those of the page as it
+    was read, straightened and turned: `shown` takes them to the page as shown, None where that is the same.
     """
 
     number: int
@@ -133,6 +136,7 @@ class Page:
     tables: tuple[GivenTable, ...] = ()
     marks: tuple[Mark, ...] = ()
     issues: tuple[PageIssue, ...] = ()
+    shown: Affine | None = None
 
     @property
     def text(self) -> str:
@@ -245,6 +249,22 @@ class Text:
             enclosing(piece.box for piece in pieces if piece.page == page),
             min(piece.confidence for piece in pieces),
         )
+
+
+def moved(box: Box, by: Affine) -> Box:
+    """The smallest upright box around the box after the movement."""
+    a, b, c, d, e, f = by
+    xs = [a * x + b * y + c for x in (box[0], box[2]) for y in (box[1], box[3])]
+    ys = [d * x + e * y + f for x in (box[0], box[2]) for y in (box[1], box[3])]
+    return (min(xs), min(ys), max(xs), max(ys))
+
+
+def inverse(way: Affine) -> Affine:
+    """The way back."""
+    a, b, c, d, e, f = way
+    size = a * e - b * d
+    a, b, d, e = e / size, -b / size, -d / size, a / size
+    return a, b, -(a * c + b * f), d, e, -(d * c + e * f)
 
 
 def enclosing(boxes: Iterable[Box | None]) -> Box | None:

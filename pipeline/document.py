@@ -20,6 +20,7 @@ from extractors.tasks import find_assignments
 from normalizers.pages import Page, PageIssue, Source, Text
 from normalizers.records import Citation, Issue, PageText, Record, SourceFile
 from pipeline.page_cache import read_cached
+from pipeline.places import as_shown
 
 
 def read(source: Source, numbers: Sequence[int], options: ReadOptions, cache: Path | None = None) -> list[Page]:
@@ -45,7 +46,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
     header, header_issues = find_header(text, source)
     citations = find_citations(text, header)
     texts = _texts_of_pages(text)
-    return Record(
+    record = Record(
         source=SourceFile(
             path=source.path,
             sha256=source.sha256,
@@ -70,6 +71,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
         tables=tables,
         issues=(*header_issues, *_citation_issues(citations), *_table_issues(found), *_page_issues(pages)),
     )
+    return as_shown(record, pages)
 
 
 def extract(path: Path, options: ReadOptions | None = None) -> Record:

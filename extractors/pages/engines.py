@@ -56,6 +56,9 @@ class Engine(Protocol):
         """By how many quarter turns clockwise the picture must be turned to stand upright; 0 where not known."""
         ...
 
+    def close(self) -> None:
+        """Ends what it keeps running; the next picture may start it again."""
+
 
 class NullEngine:
     """Sees nothing: for runs that must not wait for OCR."""
@@ -67,3 +70,6 @@ class NullEngine:
 
     def quarter_turns(self, picture: Picture, seconds: float) -> int:
         return 0
+
+    def close(self) -> None:
+        pass

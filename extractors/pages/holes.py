@@ -8,7 +8,7 @@ import numpy as np
 
 from extractors.pages.engines import Engine, How, SeenWord
 from extractors.pages.mosaic import PixelBox, read_parts
-from extractors.pages.picture import Picture, enlarged, ink, without_specks
+from extractors.pages.picture import Picture, Pixels, enlarged, without_specks
 from extractors.pages.voting import agreed
 
 _MOST = 4
@@ -22,13 +22,12 @@ _NUMBER = 0.5  # confidence
 _LEAST_INK = 0.02  # of the place
 
 
-def unread_places(picture: Picture, words: Sequence[SeenWord]) -> list[PixelBox]:
+def unread_places(black: Pixels, dpi: int, words: Sequence[SeenWord]) -> list[PixelBox]:
     """Boxes of ink outside all words, big enough for a short line of text; the biggest few, from top to bottom."""
     import cv2  # noqa: PLC0415 - heavy
 
-    black = ink(picture)
-    dpi = picture.dpi
-    width, height = picture.size
+    black = black.copy()
+    height, width = black.shape
     for word in words:
         if word.confidence >= 0.4:
             x0, y0, x1, y1 = word.box

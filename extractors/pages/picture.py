@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Pixels = NDArray[np.uint8]
+Matrix = NDArray[np.float64]  # 2 × 3: x, y, 1 → x, y
 _SATURATED = 60  # between the strongest and the weakest of red, green and blue
 _PALE = 190  # weakest of the three: tinted paper is brighter
 _LEAST_COLOUR = 2e-4  # of the page
@@ -47,15 +48,16 @@ def coloured_ink(picture: Picture) -> Picture | None:
         return None
     import cv2  # noqa: PLC0415 - heavy
 
-    pixels = picture.pixels
-    small = pixels[::4, ::4].astype(np.int16)
+    small = picture.pixels[::4, ::4].astype(np.int16)
     if float(((small.max(axis=2) - small.min(axis=2)) > _SATURATED).mean()) < _LEAST_COLOUR:
         return None
-    weakest = pixels.min(axis=2)
-    mask = ((pixels.max(axis=2).astype(np.int16) - weakest > _SATURATED) & (weakest < _PALE)).astype(np.uint8)
-    mask = cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8))  # fringes of black letters
-    near = cv2.dilate(mask, np.ones((3, 3), np.uint8)) > 0
-    return Picture(np.where(near, weakest, 255).astype(np.uint8), picture.dpi)
+    red, green, blue = cv2.split(picture.pixels)
+    weakest = cv2.min(cv2.min(red, green), blue)
+    spread = cv2.subtract(cv2.max(cv2.max(red, green), blue), weakest)
+    mask = ((spread > _SATURATED) & (weakest < _PALE)).astype(np.uint8)
+    mask = _bytes(cv2.morphologyEx(mask, cv2.MORPH_OPEN, np.ones((2, 2), np.uint8)))  # fringes of black letters
+    near = cv2.dilate(mask, np.ones((3, 3), np.uint8))
+    return Picture(np.where(near > 0, weakest, 255).astype(np.uint8), picture.dpi)
 
 
 def without_specks(picture: Picture) -> Picture:
@@ -88,54 +90,60 @@ def ink(picture: Picture) -> Pixels:
     return _bytes(cv2.adaptiveThreshold(blurred, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, block, 25))
 
 
-def skew(picture: Picture) -> float:
+def skew(black: Pixels, dpi: int) -> float:
     """By how many degrees the lines of text lean (positive: clockwise), within ±5; 0 where there is no clear answer.
 
-    The right angle is the one whose row sums differ most from row to row; looked for on a small picture.
+    `black`: the ink of a page. The right angle is the one whose row sums differ most from row to row; looked for on
+    small pictures, a tiny one first.
     """
-    import cv2  # noqa: PLC0415 - heavy
-
-    scale = min(1.0, 100 / picture.dpi)
-    small = cv2.resize(ink(picture), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    tiny, small = shrunk(black, dpi, 50), shrunk(black, dpi, 100)
     if float(small.mean()) < 0.3:
         return 0.0
-    height, width = small.shape[:2]
-
-    def sharpness(angle: float) -> float:
-        matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-        sums = cv2.warpAffine(small, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=1, dtype=np.float64)
-        return float(np.square(np.diff(sums)).sum())
-
-    coarse = max(np.arange(-5.0, 5.01, 0.5), key=lambda angle: sharpness(float(angle)))
-    fine = max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=lambda angle: sharpness(float(angle)))
+    coarse = max(np.arange(-5.0, 5.01, 0.5), key=lambda angle: _sharpness(tiny, float(angle)))
+    fine = max(np.arange(coarse - 0.5, coarse + 0.51, 0.1), key=lambda angle: _sharpness(small, float(angle)))
     best = round(float(fine), 2)
-    return best if abs(best) < 5.0 and sharpness(best) > 1.02 * sharpness(0.0) else 0.0
+    return best if abs(best) < 5.0 and _sharpness(small, best) > 1.02 * _sharpness(small, 0.0) else 0.0
 
 
-def straightened(picture: Picture, angle: float) -> Picture:
-    """Turned by `angle` degrees against the clock about its middle, same size, paper coloured corners."""
-    if abs(angle) < 0.05:
-        return picture
+def _sharpness(black: Pixels, angle: float) -> float:
+    sums = warped(black, rotation(black, angle), 0, smooth=False).sum(axis=1, dtype=np.float64)
+    return float(np.square(np.diff(sums)).sum())
+
+
+def shrunk(black: Pixels, dpi: int, wanted: int) -> Pixels:
+    """Ink at a lower resolution: grey where part of a pixel is ink."""
     import cv2  # noqa: PLC0415 - heavy
 
-    width, height = picture.size
-    matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    paper: Any = (255, 255, 255) if picture.pixels.ndim == 3 else 255
-    pixels = cv2.warpAffine(picture.pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
-    return Picture(_bytes(pixels), picture.dpi)
+    scale = min(1.0, wanted / dpi)
+    return _bytes(cv2.resize(black, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA))
 
 
-def upright(picture: Picture, slope: float) -> Picture:
-    """Rows pushed sideways so that uprights which stray by `slope` (see `picture_rules.lean`) stand straight."""
-    if abs(slope) < 0.002:
-        return picture
+def rotation(pixels: Pixels, angle: float) -> Matrix:
+    """Turns by `angle` degrees against the clock about the middle: pixels → pixels, 2 × 3."""
     import cv2  # noqa: PLC0415 - heavy
 
-    width, height = picture.size
-    matrix = np.array([[1.0, -slope, slope * height / 2], [0.0, 1.0, 0.0]])
-    paper: Any = (255, 255, 255) if picture.pixels.ndim == 3 else 255
-    pixels = cv2.warpAffine(picture.pixels, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper)
-    return Picture(_bytes(pixels), picture.dpi)
+    height, width = pixels.shape[:2]
+    return np.asarray(cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0), np.float64)
+
+
+def shear(pixels: Pixels, slope: float) -> Matrix:
+    """Pushes rows sideways so that uprights which stray by `slope` (see `picture_rules.lean`) stand straight."""
+    return np.array([[1.0, -slope, slope * pixels.shape[0] / 2], [0.0, 1.0, 0.0]])
+
+
+def both(first: Matrix, second: Matrix) -> Matrix:
+    """One movement that does what the two do one after the other."""
+    last = np.array([[0.0, 0.0, 1.0]])
+    return np.asarray((np.vstack([second, last]) @ np.vstack([first, last]))[:2], np.float64)
+
+
+def warped(pixels: Pixels, matrix: Matrix, paper: int, *, smooth: bool = True) -> Pixels:
+    """The picture moved by `matrix`, same size, `paper` in its corners."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    height, width = pixels.shape[:2]
+    kind = cv2.INTER_CUBIC if smooth else cv2.INTER_LINEAR
+    return _bytes(cv2.warpAffine(pixels, matrix, (width, height), flags=kind, borderValue=[paper] * 3))
 
 
 def _bytes(pixels: Any) -> Pixels:

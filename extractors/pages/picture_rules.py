@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.pages.picture import Picture, Pixels, ink
+from extractors.pages.picture import Picture, Pixels, shear, shrunk, warped
 from normalizers.pages import Rule
 
 _RUN = 0.22  # inch: unbroken ink this long is no part of a letter
@@ -20,18 +20,16 @@ _MOST_SHEAR = 0.055
 _BLUR = 3  # pixels by which a stroke grows when its ink is told from paper
 
 
-def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
-    """Straight lines across and down, in points, and a mask (255) of their pixels. The picture must stand straight."""
+def find_rules(black: Pixels, dpi: int) -> tuple[list[Rule], Pixels]:
+    """Straight lines across and down in the ink of a page that stands straight: in points, and a mask (255) of their
+    pixels."""
     import cv2  # noqa: PLC0415 - heavy
 
-    black = ink(picture)
-    dpi = picture.dpi
     rules: list[Rule] = []
     mask = np.zeros_like(black)
     for across in (True, False):
         strokes = _strokes(black, dpi, across)
         count, labels, stats, _ = cv2.connectedComponentsWithStats(strokes, connectivity=8)
-        keep = np.zeros(count, dtype=np.uint8)
         for index in range(1, count):
             x, y, width, height, area = (int(value) for value in stats[index])
             length, thickness = (width, height) if across else (height, width)
@@ -39,36 +37,32 @@ def find_rules(picture: Picture) -> tuple[list[Rule], Pixels]:
                 continue
             if thickness > 4 * _THICKEST * dpi + _LEAN * length:
                 continue
-            keep[index] = 255
+            part = labels[y : y + height, x : x + width] == index
+            mask[y : y + height, x : x + width][part] = 255
             if thickness > 2 * _THICKEST * dpi and length > 1.5 * _PIECE * dpi:
-                part = labels[y : y + height, x : x + width] == index
                 rules.extend(_pieces(part, x, y, across, dpi))
             else:
                 rules.append(_rule(x, y, width, height, across, 72 / dpi))
-        mask |= keep[labels]
     return rules, mask
 
 
-def lean(picture: Picture) -> float:
+def lean(black: Pixels, dpi: int) -> float:
     """How far uprights stray to the right on their way down, as a share of it (tangent of the angle), within ±0.05.
 
     Rows may stand level while uprights lean: phones, and books pressed flat. 0 where there are no uprights to tell by.
     """
     import cv2  # noqa: PLC0415 - heavy
 
-    scale = min(1.0, 150 / picture.dpi)
-    small = cv2.resize(ink(picture), None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    dpi = picture.dpi * scale
-    strokes = cv2.morphologyEx(small, cv2.MORPH_OPEN, np.ones((max(8, int(0.2 * dpi)), 1), np.uint8))
+    small = shrunk(black, dpi, 150)
+    dpi = min(dpi, 150)
+    strokes = np.asarray(cv2.morphologyEx(small, cv2.MORPH_OPEN, np.ones((int(0.2 * dpi), 1), np.uint8)), np.uint8)
     margin = int(0.3 * dpi)
     strokes[:, :margin], strokes[:, -margin:] = 0, 0  # the edges of sheets, tables under them
     if float((strokes > 0).sum()) < 2 * dpi:
         return 0.0
-    height, width = strokes.shape
 
     def sharpness(slope: float) -> float:
-        matrix = np.array([[1.0, -slope, slope * height / 2], [0.0, 1.0, 0.0]])
-        sums = cv2.warpAffine(strokes, matrix, (width, height), flags=cv2.INTER_LINEAR).sum(axis=0, dtype=np.float64)
+        sums = warped(strokes, shear(strokes, slope), 0, smooth=False).sum(axis=0, dtype=np.float64)
         return float(np.square(sums).sum())
 
     coarse = max(np.arange(-_MOST_SHEAR, _MOST_SHEAR + 1e-6, 0.005), key=lambda slope: sharpness(float(slope)))
@@ -85,7 +79,7 @@ def erase(picture: Picture, mask: Pixels) -> Picture:
         return picture
     wide = cv2.dilate(mask, np.ones((3, 3), np.uint8))
     pixels = picture.pixels.copy()
-    paper: Any = np.percentile(pixels.reshape(-1, *pixels.shape[2:]), 90, axis=0)
+    paper: Any = np.percentile(pixels[::4, ::4].reshape(-1, *pixels.shape[2:]), 90, axis=0)
     pixels[wide > 0] = np.asarray(paper, dtype=np.uint8)
     return Picture(pixels, picture.dpi)
 

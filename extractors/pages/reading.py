@@ -15,7 +15,7 @@ from extractors.pages.options import ReadOptions
 from extractors.pages.scan import Scan, read_picture
 from extractors.pages.signatures import take_blocks, widget_marks
 from extractors.pages.triage import Decision, decide
-from normalizers.pages import Box, Line, Mark, Origin, Page, PageIssue, Rule, Source, Word
+from normalizers.pages import Affine, Box, Line, Mark, Origin, Page, PageIssue, Rule, Source, Word, inverse, moved
 from normalizers.text import normal
 
 
@@ -111,8 +111,9 @@ def _with_pictures(read: Page, page: Any, decision: Decision, options: ReadOptio
     for box in decision.pictures:
         picture = mupdf.draw(page, options.dpi, box)
         scan = read_picture(picture, engine or _engine(options), options.seconds_per_page, second_try=False)
-        lines.extend(_moved(line, box) for line in scan.lines if _worth(line))
-        rules.extend(Rule(r.x0 + box[0], r.y0 + box[1], r.x1 + box[0], r.y1 + box[1]) for r in scan.rules)
+        by = _placed(scan.shown, box)
+        lines.extend(_moved(line, by) for line in scan.lines if _worth(line))
+        rules.extend(Rule(*moved((r.x0, r.y0, r.x1, r.y1), by)) for r in scan.rules)
         issues.extend(replace(issue, box=box) for issue in scan.issues if issue.reason in ("timeout", "engine_failed"))
     return replace(read, lines=tuple(lines), rules=tuple(rules), issues=tuple(issues))
 
@@ -122,12 +123,14 @@ def _worth(line: Line) -> bool:
     return sum(word.confidence for word in line.words) / len(line.words) >= 0.7
 
 
-def _moved(line: Line, by: Box) -> Line:
-    words = []
-    for word in line.words:
-        box = word.box and (word.box[0] + by[0], word.box[1] + by[1], word.box[2] + by[0], word.box[3] + by[1])
-        words.append(replace(word, box=box))
-    return Line(tuple(words), line.block)
+def _placed(shown: Affine | None, box: Box) -> Affine:
+    """From the points of a part that was read as a picture to those of the page: the part's upper left is at `box`."""
+    a, b, c, d, e, f = shown or (1.0, 0.0, 0.0, 0.0, 1.0, 0.0)
+    return a, b, c + box[0], d, e, f + box[1]
+
+
+def _moved(line: Line, by: Affine) -> Line:
+    return Line(tuple(replace(word, box=word.box and moved(word.box, by)) for word in line.words), line.block)
 
 
 def _page_of_image(path: Path, number: int, options: ReadOptions, engine: Engine | None) -> Page:
@@ -143,6 +146,10 @@ def _page_of_image(path: Path, number: int, options: ReadOptions, engine: Engine
 
 
 def _scanned(number: int, scan: Scan, reason: str, marks: tuple[Mark, ...]) -> Page:
+    """`marks`: those of the file, on the page as shown."""
+    if scan.shown is not None:
+        back = inverse(scan.shown)
+        marks = tuple(replace(mark, box=mark.box and moved(mark.box, back)) for mark in marks)
     return Page(
         number=number,
         width=scan.width,
@@ -154,6 +161,7 @@ def _scanned(number: int, scan: Scan, reason: str, marks: tuple[Mark, ...]) -> P
         rules=scan.rules,
         marks=(*marks, *scan.marks),
         issues=scan.issues,
+        shown=scan.shown,
     )
 
 

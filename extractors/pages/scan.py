@@ -1,5 +1,6 @@
-"""A picture of a page → words: the ladder of tries. The plain picture first; if what comes out can't be believed,
-the cleaned one; if neither can, the page turned. The best reading wins, and says which it was."""
+"""A picture of a page → words: the ladder of tries. The prepared picture first; if what comes out can't be believed,
+its doubtful lines cleaned, or the whole page; if that can't, the page turned. The best reading wins, and says which it
+was."""
 
 from __future__ import annotations
 
@@ -8,36 +9,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
-from extractors.pages.belief import Belief, language, mean_confidence
+from extractors.pages.belief import Belief, language, mean_confidence, sense_of
 from extractors.pages.cells import DOUBT, checked_numbers, reread_cells
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
 from extractors.pages.holes import reread_places, unread_places
 from extractors.pages.lines import placed, split_row
 from extractors.pages.merging import merged
-from extractors.pages.picture import (
-    Picture,
-    coloured_ink,
-    enlarged,
-    ink,
-    red_channel,
-    skew,
-    straightened,
-    turned,
-    upright,
-    without_specks,
-)
-from extractors.pages.picture_rules import erase, find_rules, lean
+from extractors.pages.mosaic import PixelBox, read_parts
+from extractors.pages.picture import Picture, enlarged, without_specks
+from extractors.pages.preparing import Prepared, prepare
 from extractors.pages.stamps import take_stamps
 from extractors.tables.grid import find_grids
-from normalizers.pages import Box, Line, Mark, PageIssue, Rule, Word
-
-Letters = NDArray[np.int64]
+from normalizers.pages import Affine, Box, Line, Mark, PageIssue, Rule, Word
 
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _FAINT = 4e-4  # the same below which a page without words is the back of a sheet: show-through, dirt
 _HOPELESS = 0.45  # score below which the page may stand on its head
+_FAIR = 0.88  # score from which a page whose doubtful lines were read again is left at that
+_LAID_OUT = 0.75  # share of the ink in words from which only lines are doubtful, not the page
+_SURE_LINE = 0.85
+_FINE = 190  # dpi
 _LEAST_SECONDS = 2.0
 _MOST_NAMED = 20  # unsure numbers
 
@@ -46,7 +38,8 @@ _MOST_NAMED = 20  # unsure numbers
 class Scan:
     """What was read. Boxes in points of the picture as it was read: straightened, and turned by `turns` quarters.
 
-    `width`, `height`: its size in points. `belief` is None where no reading came about.
+    `width`, `height`: its size in points; `shown`: from its points to those of the picture as it came, None where they
+    are the same. `belief` is None where no reading came about.
     """
 
     width: float
@@ -59,6 +52,7 @@ class Scan:
     issues: tuple[PageIssue, ...] = ()
     belief: Belief | None = None
     marks: tuple[Mark, ...] = ()
+    shown: Affine | None = None
 
 
 @dataclass(slots=True)
@@ -74,16 +68,6 @@ class _Clock:
 
 
 @dataclass(frozen=True, slots=True)
-class _Prepared:
-    picture: Picture  # straight, without red, lines erased
-    unerased: Picture | None  # the same with its lines; None where it has none
-    colour: Picture | None  # its coloured ink alone, on white; None where none is
-    rules: list[Rule]
-    letters: Letters  # centres and areas of letter-sized strokes: rows of x, y, area
-    ink_share: float
-
-
-@dataclass(frozen=True, slots=True)
 class _Try:
     words: Sequence[SeenWord]
     belief: Belief
@@ -95,7 +79,7 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
     clock = _Clock(seconds)
     turns = 0
     try:
-        ready = _prepare(picture)
+        ready = prepare(picture)
         if ready.ink_share < _LEAST_INK:
             return _empty(picture, "blank page", ())
         best = _read(ready, engine, clock, second_try)
@@ -117,47 +101,16 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
     return _scan(ready, replace(best, words=stamped.words), stamped.marks, turns)
 
 
-def _prepare(picture: Picture) -> _Prepared:
-    plain = red_channel(picture)
-    angle = skew(plain)
-    plain = straightened(plain, angle)
-    slope = lean(plain)
-    plain = upright(plain, slope)
-    colour = coloured_ink(picture)
-    if colour is not None:
-        colour = upright(straightened(colour, angle), slope)
-    rules, mask = find_rules(plain)
-    clean = erase(plain, mask)
-    letters, share = _letters(clean)
-    return _Prepared(clean, plain if mask.any() else None, colour, rules, letters, share)
-
-
-def _letters(picture: Picture) -> tuple[Letters, float]:
-    """Connected strokes the size of letters: x, y of their middles and their area; their share of the page."""
-    import cv2  # noqa: PLC0415 - heavy
-
-    black = ink(picture)
-    dpi = picture.dpi
-    count, _, stats, centres = cv2.connectedComponentsWithStats(black, connectivity=8)
-    if count <= 1:
-        return np.zeros((0, 3), np.int64), 0.0
-    width, height, area = stats[1:, 2], stats[1:, 3], stats[1:, 4]
-    size = np.maximum(width, height)
-    keep = (size >= 0.02 * dpi) & (height <= 0.4 * dpi) & (width <= 1.0 * dpi) & (area >= (0.006 * dpi) ** 2)
-    margin = 0.1 * dpi  # the edge of the sheet and shadows along it
-    high, wide = black.shape
-    x, y = centres[1:, 0], centres[1:, 1]
-    keep &= (x > margin) & (x < wide - margin) & (y > margin) & (y < high - margin)
-    found = np.column_stack([x[keep], y[keep], area[keep]]).astype(np.int64)
-    return found, float(found[:, 2].sum()) / black.size
-
-
-def _read(ready: _Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:
-    first = _try(ready, ready.picture, engine, clock, How(), "plain")
-    if first.belief.good or not second_try or clock.left < _LEAST_SECONDS:
-        return first
-    best = first
-    times = 2.0 if ready.picture.dpi < 200 else 1.0
+def _read(ready: Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:
+    how = How(adaptive=ready.uneven)
+    best = _try(ready, ready.picture, engine, clock, how, "uneven light" if ready.uneven else "plain")
+    if best.belief.good or not second_try or clock.left < _LEAST_SECONDS:
+        return best
+    if best.belief.covered >= _LAID_OUT and (doubtful := _doubtful_lines(best.words)):
+        best = _with_lines(ready, best, doubtful, engine, clock)
+        if best.belief.score >= _FAIR:
+            return best
+    times = 2.0 if ready.picture.dpi < _FINE else 1.0
     for source, name in ((ready.picture, "cleaned"), (ready.unerased, "cleaned, lines left")):
         if best.belief.good or source is None or clock.left < _LEAST_SECONDS:
             break
@@ -169,7 +122,38 @@ def _read(ready: _Prepared, engine: Engine, clock: _Clock, second_try: bool) -> 
     return best
 
 
-def _with_cells(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
+def _doubtful_lines(words: Sequence[SeenWord]) -> list[PixelBox]:
+    """Boxes around the engine's lines that it was not sure of, or that are no Vietnamese."""
+    rows: dict[int, list[SeenWord]] = {}
+    for word in words:
+        rows.setdefault(word.row, []).append(word)
+    boxes: list[PixelBox] = []
+    for row in rows.values():
+        letters = sum(len(word.text) for word in row)
+        if sum(len(word.text) * word.confidence * sense_of(word.text) for word in row) < _SURE_LINE * letters:
+            x0, y0, x1, y1 = zip(*(word.box for word in row), strict=True)
+            boxes.append((min(x0), min(y0), max(x1), max(y1)))
+    return boxes
+
+
+def _with_lines(ready: Prepared, best: _Try, boxes: Sequence[PixelBox], engine: Engine, clock: _Clock) -> _Try:
+    """The reading with its doubtful lines read again without specks, where that is better."""
+    picture = without_specks(ready.picture)
+    how = How(one_block=True, adaptive=ready.uneven)
+    try:
+        parts = read_parts(picture, boxes, engine, clock.left, how)
+    except EngineError:
+        return best
+    found: list[SeenWord] = []
+    for part in parts:
+        start = 1 + max((word.row for word in found), default=-1)
+        found.extend(replace(word, row=start + word.row) for word in part if _is_word(word))
+    words = merged(best.words, found)
+    other = _Try(words, _believed(ready, words), f"{best.how}, {len(boxes)} lines cleaned")
+    return other if other.belief.score > best.belief.score else best
+
+
+def _with_cells(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
     """The reading with the doubtful cells of drawn tables read one by one."""
     try:
         words = reread_cells(ready.picture, ready.letters, ready.rules, best.words, engine, clock.left)
@@ -182,9 +166,9 @@ def _with_cells(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     return _Try(words, _believed(ready, words), f"{best.how}, cells")
 
 
-def _with_places(ready: _Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
+def _with_places(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
     """The reading with what stands under seals and signatures, as far as it can be made out."""
-    places = unread_places(ready.picture, best.words)
+    places = unread_places(ready.black, ready.picture.dpi, best.words)
     if not places:
         return best
     try:
@@ -207,7 +191,7 @@ def _but_titles(words: Sequence[SeenWord]) -> list[SeenWord]:
     return [word for word in words if word.row not in capitals and _is_word(word)]
 
 
-def _better(ready: _Prepared, one: _Try, two: _Try) -> _Try:
+def _better(ready: Prepared, one: _Try, two: _Try) -> _Try:
     """The better of two readings, with the stretches that the other one reads better, if that helps."""
     if two.belief.score > one.belief.score:
         one, two = two, one
@@ -216,14 +200,14 @@ def _better(ready: _Prepared, one: _Try, two: _Try) -> _Try:
     return both if both.belief.score > one.belief.score else one
 
 
-def _try(ready: _Prepared, picture: Picture, engine: Engine, clock: _Clock, how: How, name: str) -> _Try:
+def _try(ready: Prepared, picture: Picture, engine: Engine, clock: _Clock, how: How, name: str) -> _Try:
     seen = engine.recognise(picture, clock.left, how)
     scale = ready.picture.dpi / picture.dpi
     words = [_scaled(word, scale) for word in seen if _is_word(word)]
     return _Try(words, _believed(ready, words), name)
 
 
-def _believed(ready: _Prepared, words: Sequence[SeenWord]) -> Belief:
+def _believed(ready: Prepared, words: Sequence[SeenWord]) -> Belief:
     return Belief(
         words=len(words),
         confidence=mean_confidence([(word.text, word.confidence) for word in words]),
@@ -244,7 +228,7 @@ def _scaled(word: SeenWord, scale: float) -> SeenWord:
     return SeenWord(word.text, (x0, y0, x1, y1), word.confidence, word.block, word.row)
 
 
-def _covered(ready: _Prepared, words: Sequence[SeenWord]) -> float:
+def _covered(ready: Prepared, words: Sequence[SeenWord]) -> float:
     """Share of the letter-sized ink that lies in boxes of words."""
     if not len(ready.letters):
         return 1.0
@@ -258,15 +242,15 @@ def _covered(ready: _Prepared, words: Sequence[SeenWord]) -> float:
 
 
 def _other_way_up(
-    picture: Picture, ready: _Prepared, best: _Try, engine: Engine, clock: _Clock
-) -> tuple[_Prepared, _Try, int]:
+    picture: Picture, ready: Prepared, best: _Try, engine: Engine, clock: _Clock
+) -> tuple[Prepared, _Try, int]:
     """The page turned the way the engine thinks is up, kept if it reads better."""
     try:
         turns = engine.quarter_turns(ready.picture, clock.left)
         if turns == 0:
             return ready, best, 0
-        other = _prepare(turned(picture, turns))
-        second = _try(other, other.picture, engine, clock, How(), "plain")
+        other = prepare(picture, turns)
+        second = _try(other, other.picture, engine, clock, How(adaptive=other.uneven), "plain")
     except EngineError:
         return ready, best, 0
     if second.belief.score <= best.belief.score:
@@ -274,7 +258,7 @@ def _other_way_up(
     return other, second, turns
 
 
-def _scan(ready: _Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Scan:
+def _scan(ready: Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Scan:
     scale = 72 / ready.picture.dpi
     width, height = ready.picture.size
     rows: dict[int, list[SeenWord]] = {}
@@ -313,10 +297,11 @@ def _scan(ready: _Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Sc
             for mark in marks
             if mark.box is not None
         ),
+        shown=ready.shown,
     )
 
 
-def _unsure_numbers(ready: _Prepared, words: Sequence[SeenWord]) -> list[str]:
+def _unsure_numbers(ready: Prepared, words: Sequence[SeenWord]) -> list[str]:
     """Numbers in drawn tables that the engine was not sure of, as they stand in the text."""
     scale = 72 / ready.picture.dpi
     boxes = [grid.box for grid in find_grids(ready.rules)] if ready.rules else []

@@ -1,16 +1,19 @@
-"""Tesseract, through pytesseract: one process a picture, so that it can be stopped and its crash costs one page."""
+"""Tesseract, the program, through pytesseract: one process a picture. Which engine reads is chosen here."""
 
 from __future__ import annotations
 
 import os
 import re
+import shutil
+import subprocess
 from collections.abc import Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.pages.engines import EngineError, EngineMissingError, EngineTimeoutError, How, SeenWord
+from extractors.pages.engines import Engine, EngineError, EngineMissingError, EngineTimeoutError, How, SeenWord
 from normalizers.text import normal
 
 if TYPE_CHECKING:
@@ -20,6 +23,9 @@ if TYPE_CHECKING:
 
 INSTALL = "install Tesseract with its Vietnamese model: apt-get install tesseract-ocr tesseract-ocr-vie"
 _ADAPTIVE = "-c thresholding_method=2"  # Sauvola; method 1 hurts good pages
+SURE_TURN = 1.0  # Tesseract's confidence from which it knows which way up a page is
+_START = 30.0  # seconds in which the program says what it is
+_FOLDER = re.compile(r'in "(.+?)/?"')
 _TURN = re.compile(r"Rotate: (\d+)")
 _TURN_CONFIDENCE = re.compile(r"Orientation confidence: ([\d.]+)")
 
@@ -37,7 +43,7 @@ class Tesseract:
     def recognise(self, picture: Picture, seconds: float, how: How) -> Sequence[SeenWord]:
         import pytesseract  # noqa: PLC0415 - heavy
 
-        config = f"--psm {6 if how.one_block else 3} --dpi {picture.dpi}"
+        config = f"--psm {segmentation(how)} --dpi {picture.dpi}"
         if how.adaptive:
             config += f" {_ADAPTIVE}"
         if how.only:
@@ -65,7 +71,15 @@ class Tesseract:
         except EngineError:  # too few letters to tell
             return 0
         turn, sure = _TURN.search(answer), _TURN_CONFIDENCE.search(answer)
-        return int(turn[1]) // 90 % 4 if turn and sure and float(sure[1]) >= 1.0 else 0
+        return int(turn[1]) // 90 % 4 if turn and sure and float(sure[1]) >= SURE_TURN else 0
+
+    def close(self) -> None:
+        """Nothing lives on between pictures."""
+
+
+def segmentation(how: How) -> int:
+    """Tesseract's number for how a picture is laid out."""
+    return 6 if how.one_block else 3
 
 
 def read_table(table: str) -> list[SeenWord]:
@@ -102,31 +116,42 @@ def read_table(table: str) -> list[SeenWord]:
 @lru_cache(maxsize=1)
 def version() -> str:
     """Of the installed program. Raises EngineMissingError."""
-    import pytesseract  # noqa: PLC0415 - heavy
-
-    try:
-        return str(pytesseract.get_tesseract_version())
-    except (pytesseract.TesseractNotFoundError, OSError, SystemExit) as error:
-        raise EngineMissingError(f"Tesseract is not installed; {INSTALL}") from error
+    return _said("--version").split("\n", 1)[0].removeprefix("tesseract ").strip()
 
 
 @lru_cache(maxsize=1)
-def languages() -> frozenset[str]:
-    """The models that are installed. Raises EngineMissingError."""
-    import pytesseract  # noqa: PLC0415 - heavy
+def models() -> tuple[Path, frozenset[str]]:
+    """Where the installed program keeps its models, and which there are. Raises EngineMissingError."""
+    first, *names = _said("--list-langs").split("\n")
+    folder = _FOLDER.search(first)
+    if folder is None:
+        raise EngineMissingError(f"Tesseract does not say where its models are; {INSTALL}")
+    return Path(folder[1]), frozenset(name.strip() for name in names if name.strip())
 
-    version()
-    with _failures():
-        return frozenset(pytesseract.get_languages(config=""))
+
+def _said(option: str) -> str:
+    program = shutil.which("tesseract")
+    if program is None:
+        raise EngineMissingError(f"Tesseract is not installed; {INSTALL}")
+    try:
+        done = subprocess.run(
+            [program, option], capture_output=True, text=True, errors="replace", check=False, timeout=_START
+        )
+    except (OSError, subprocess.TimeoutExpired) as error:
+        raise EngineMissingError(f"Tesseract does not start ({error}); {INSTALL}") from error
+    return done.stdout or done.stderr
 
 
 @lru_cache(maxsize=4)
-def engine(language: str) -> Tesseract:
-    """Tesseract with this language, known to be there. Raises EngineMissingError."""
-    missing = set(language.split("+")) - languages()
+def engine(language: str) -> Engine:
+    """Tesseract with this language, known to be there: kept in memory where tesserocr is installed, else started for
+    each picture. Raises EngineMissingError."""
+    from extractors.pages.resident import ResidentTesseract, available  # noqa: PLC0415 - it needs this module
+
+    missing = set(language.split("+")) - models()[1]
     if missing:
         raise EngineMissingError(f"Tesseract lacks the model {'+'.join(sorted(missing))}; {INSTALL}")
-    return Tesseract(language)
+    return ResidentTesseract(language) if available() else Tesseract(language)
 
 
 @contextmanager

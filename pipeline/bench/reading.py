@@ -48,10 +48,16 @@ def all_words(page: Page) -> str:
 
 
 def ours(path: Path, number: int = 1, options: ReadOptions | None = None) -> tuple[Page, Cost]:
-    """One page of a file by the reading ladder, restored."""
+    """One page of a file by the reading ladder, restored. The engine is started for it, and ended: a process that lives
+    on is in no count."""
+    from extractors.pages.tesseract import engine  # noqa: PLC0415 - looks for the program
+
     source = open_source(path)
+    options = options or ReadOptions()
     with measured() as cost:
-        page = restore_page(read_pages(source, [number], options or ReadOptions())[0])
+        reader = engine(options.language)
+        page = restore_page(read_pages(source, [number], options, reader)[0])
+        reader.close()
     return page, cost
 
 

@@ -16,7 +16,7 @@ from extractors.pages.legacy_fonts import encoding_of_font
 from extractors.pages.lines import make_lines, placed
 from extractors.pages.mupdf import RawWord
 from extractors.pages.options import ReadOptions
-from extractors.pages.picture import Picture, skew, straightened
+from extractors.pages.picture import Picture, ink, rotation, skew, warped
 from extractors.pages.picture_rules import find_rules
 from extractors.pages.reading import read_pages
 from extractors.pages.signatures import fields, is_signature, read_time, take_blocks
@@ -39,6 +39,9 @@ class FakeEngine:
 
     def quarter_turns(self, picture: Picture, seconds: float) -> int:
         return 0
+
+    def close(self) -> None:
+        pass
 
 
 def inked(rows: int = 20) -> np.ndarray:
@@ -190,17 +193,19 @@ def test_old_fonts_by_name(font: str, encoding: str) -> None:
 
 
 def test_skew_is_found_and_undone() -> None:
-    leaning = straightened(Picture(inked(), 100), -2.0)
-    angle = skew(leaning)
+    sheet = inked()
+    leaning = warped(sheet, rotation(sheet, -2.0), 255)
+    angle = skew(ink(Picture(leaning, 100)), 100)
     assert angle == pytest.approx(2.0, abs=0.3)
-    assert abs(skew(straightened(leaning, angle))) <= 0.2
+    mended = warped(leaning, rotation(leaning, angle), 255)
+    assert abs(skew(ink(Picture(mended, 100)), 100)) <= 0.2
 
 
 def test_table_lines_are_found_and_letters_are_not() -> None:
     sheet = inked()
-    assert find_rules(Picture(sheet, 100))[0] == []
+    assert find_rules(ink(Picture(sheet, 100)), 100)[0] == []
     cv2.rectangle(sheet, (80, 130), (720, 800), (0, 0, 0), 2)
-    rules, mask = find_rules(Picture(sheet, 100))
+    rules, mask = find_rules(ink(Picture(sheet, 100)), 100)
     assert len(rules) == 4
     assert mask.any()
 

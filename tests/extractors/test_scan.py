@@ -7,7 +7,7 @@ import pytest
 from extractors.pages.engines import How, SeenWord
 from extractors.pages.merging import merged
 from extractors.pages.mosaic import read_parts
-from extractors.pages.picture import Picture, coloured_ink, upright
+from extractors.pages.picture import Picture, coloured_ink, ink, shear, warped
 from extractors.pages.picture_rules import find_rules, lean
 from extractors.pages.stamps import take_stamps
 from extractors.pages.voting import agreed
@@ -40,6 +40,9 @@ class Says:
     def quarter_turns(self, picture: Picture, seconds: float) -> int:
         return 0
 
+    def close(self) -> None:
+        pass
+
 
 def test_the_better_reading_of_a_line_wins_and_nothing_is_said_twice() -> None:
     first = line("Căn cứ Luật", 100, row=0) + line("xqz wkjf", 200, 0.3, row=1)
@@ -69,9 +72,9 @@ def test_the_lean_of_uprights_is_found_and_mended(slope: float) -> None:
     for x in range(180, 1081, 300):
         cv2.line(sheet, (x, 200), (x + round(slope * 1200), 1400), 0, 3)
     picture = Picture(sheet, 150)
-    found = lean(picture)
+    found = lean(ink(picture), 150)
     assert found == pytest.approx(slope, abs=0.004)
-    (grid,) = find_grids(find_rules(upright(picture, found))[0])
+    (grid,) = find_grids(find_rules(warped(ink(picture), shear(sheet, found), 0), 150)[0])
     assert (len(grid.ys) - 1, len(grid.xs) - 1) >= (8, 3)
 
 

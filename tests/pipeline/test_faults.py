@@ -123,10 +123,10 @@ def test_a_broken_engine_costs_the_page_not_the_run(fault: str, tmp_path: Path) 
     fake.chmod(0o755)
     shutil.copy(SCAN, papers)
     (papers / "tot.txt").write_text(LETTER.format(number=5), encoding="utf-8")
+    (programs / "tesserocr.py").write_text("raise SystemExit(1)")  # the resident reader dies, the program is asked
     path = f"{programs}{os.pathsep}{os.environ['PATH']}"
-    code, _, err = finish(
-        start("run", papers, "--out", tmp_path / "out", "--jobs", 0, env={**os.environ, "PATH": path})
-    )
+    broken = {**os.environ, "PATH": path, "PYTHONPATH": str(programs)}
+    code, _, err = finish(start("run", papers, "--out", tmp_path / "out", "--jobs", 0, env=broken))
     assert code in (0, 1)
     assert "Traceback" not in err
     with sqlite3.connect(tmp_path / "out/sohoa.db") as store:
