@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from extractors.fixed_words import (
@@ -18,9 +19,10 @@ from extractors.layout.blocks import Segment, joined
 from extractors.layout.rows import rows_of, segments
 from normalizers.number_labels import is_numbered
 from normalizers.pages import Page
-from normalizers.text import folded
+from normalizers.text import folded, without_marks
 
 _TOP_LINES = 12  # a head stands within the first lines of its page, after a signature block or a running head
+_COPY_SYMBOL = re.compile(r"\d\s*[/-]\s?(?:SY|TrS|SL|BS)\s?[-/]")
 _TOP = 0.4  # and in this share of its height
 
 
@@ -81,6 +83,8 @@ def _form(text: str) -> bool:
 def _numbered(text: str) -> bool:
     if not is_numbered(text):
         return False
+    if _COPY_SYMBOL.search(without_marks(text)):
+        return False  # the block that certifies a copy has a number of its own
     symbol = [part for part in text.replace("/", " / ").split() if sum(c.isupper() for c in part) >= 2]
     dots = text.count(".") + text.count("…")
     return bool(symbol) and dots < 4

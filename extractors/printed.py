@@ -106,10 +106,15 @@ def split_at(line: Printed, word: int) -> tuple[Printed | None, Printed | None]:
 
 
 def evidence(lines: Sequence[Printed], *, confidence: float | None = None, read: str | None = None) -> Evidence:
-    """Where the lines stand: their first page, the box around them there, how surely their words were read."""
+    """Where the lines stand: their first page, the box around them there, how surely their words were read.
+
+    A value is right when all its words are: where an engine read them, the least sure one counts as much as the mean.
+    """
     page = lines[0].page
-    words = [word for line in lines for word in line.words]
-    sure = sum(word.confidence for word in words) / max(len(words), 1)
+    words = [word.confidence for line in lines for word in line.words]
+    sure = sum(words) / max(len(words), 1)
+    if any(line.read_by_engine for line in lines):
+        sure = (sure + min(words, default=0.0)) / 2
     return Evidence(
         page=page,
         bbox=enclosing(line.box for line in lines if line.page == page),

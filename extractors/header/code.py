@@ -7,9 +7,11 @@ from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 
 from extractors.header.cells import Head
+from extractors.header.date_line import OWN_REFERENCE, agrees, read_date
 from extractors.header.number_line import FoundNumber, contradicts_height, is_number_label, read_number, same_symbol
 from extractors.printed import evidence
 from normalizers.codes import parse_code
+from normalizers.dates import find_dates
 from normalizers.pages import Text
 from normalizers.records import Evidence, Issue
 from normalizers.text import letters, squeeze, without_marks
@@ -45,7 +47,7 @@ def find_code(
     if read.number is not None:
         return _known(read, read.number, read.symbol)
     other = _from_signature(head, read.symbol) or _from_mark(text, read.symbol)
-    other = other or _from_appendix(text, read.symbol, read) or _from_file_name(path, read.symbol, read)
+    other = other or _from_appendix(head, text, read.symbol, read) or _from_file_name(path, read.symbol, read)
     if other is not None:
         return other
     place = {"code_notation": _symbol_evidence(read)}
@@ -119,14 +121,18 @@ def _from_mark(text: Text, symbol: str | None) -> FoundCode | None:
     return None
 
 
-def _from_appendix(text: Text, symbol: str, read: FoundNumber) -> FoundCode | None:
-    """What the paper's own appendices call it: `(Kèm theo Kế hoạch số 144/KH-UBND ngày …)`."""
+def _from_appendix(head: Head, text: Text, symbol: str, read: FoundNumber) -> FoundCode | None:
+    """What the paper's own appendices call it: `(Kèm theo Kế hoạch số 144/KH-UBND ngày …)`, a paragraph of its own."""
     numbers: dict[str, tuple[int, int]] = {}
     pattern = re.compile(
-        rf"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*(\d{{1,5}}[A-Za-z]?)\s?[/-]\s?{re.escape(symbol)}(?![\w-])"
+        rf"{OWN_REFERENCE}[^()\n]{{0,60}}?số:?\s*(\d{{1,5}}[A-Za-z]?)\s?[/-]\s?{re.escape(symbol)}(?![\w-])[^()\n]{{0,40}}",
+        re.M,
     )
+    shown = read_date(head.date) if head.date is not None else None
     for match in pattern.finditer(text.content):
-        numbers[match[1]] = match.span(1)
+        dates = find_dates(match[0])
+        if shown is None or not dates or agrees(dates[0], shown):
+            numbers[match[1]] = match.span(1)
     if len(numbers) != 1:
         return None
     number, (start, end) = next(iter(numbers.items()))

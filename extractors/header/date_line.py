@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 
 from extractors.printed import Printed, PrintedWord
+from normalizers.dates import FoundDate as Found
 from normalizers.dates import date_slots
 from normalizers.names import first_capitals, is_syllable
 from normalizers.pages import Box
@@ -17,6 +18,9 @@ from normalizers.text import folded, squeeze, without_marks
 _BLANK = re.compile(r"^[\s.…_\-–,]*$")
 # The words of a date line with what hands and stamps left of it: `ngày©)Štháng |Ö năm 2025`.
 _LOST = re.compile(r"^(?P<place>[^\d/;:]{2,40}?)[\s,.]*\bng\w{1,2}.{0,10}?th\w{1,2}ng.{0,10}?n\w{1,3}m?.{0,3}\d{2}")
+# How appendices and attached regulations name the paper they belong to: in brackets that open a line or with a capital,
+# under their title. Sentences that say `ban hành kèm theo Quyết định số …` name other papers.
+OWN_REFERENCE = r"(?:^\W{0,2}\((?:[Bb]an hành )?[Kk]èm|\((?:Ban hành kèm|Kèm)) theo"
 _LEAST = 0.85  # of what an engine read: hand-written days were read as other numbers with 0.8 and less
 
 
@@ -33,6 +37,12 @@ class FoundDate:
     day: int | None
     box: Box | None
     confidence: float
+    day_read: str = ""
+
+
+def agrees(found: Found, shown: FoundDate) -> bool:
+    """Whether a date elsewhere has the year and month that the head shows, as far as it shows them."""
+    return shown.year in (None, found.year) and (None in (shown.month, found.month) or shown.month == found.month)
 
 
 def is_date_line(line: Printed) -> bool:
@@ -74,9 +84,11 @@ def read_date(line: Printed) -> FoundDate:
     if any(_BLANK.match(text[match.start(name) : match.end(name)]) for name in parts):
         return FoundDate(line, place, None, "blank", year, month, day, box, 0.0)
     if year is None or month is None or day is None or not _exists(year, month, day):
-        return FoundDate(line, place, None, "handwritten" if day is None else "unsure", year, month, day, box, sure)
+        return FoundDate(
+            line, place, None, "handwritten" if day is None else "unsure", year, month, day, box, sure, parts["day"]
+        )
     if line.origin == "ocr" and (sure < _LEAST or _higher(spots["day"], spots["year"])):
-        return FoundDate(line, place, None, "handwritten", year, month, day, box, sure)
+        return FoundDate(line, place, None, "handwritten", year, month, day, box, sure, parts["day"])
     return FoundDate(line, place, date(year, month, day).isoformat(), "", year, month, day, line.box, sure)
 
 

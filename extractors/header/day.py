@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from extractors.header.cells import Head
-from extractors.header.date_line import FoundDate, place_of, read_date
-from extractors.printed import evidence
+from extractors.header.date_line import OWN_REFERENCE, FoundDate, place_of, read_date
+from extractors.printed import Printed, evidence
 from normalizers.dates import find_dates
 from normalizers.organ_names import form
 from normalizers.pages import Box, Text
@@ -17,7 +17,10 @@ from normalizers.records import Evidence, Issue
 from normalizers.text import folded
 
 _ISO = re.compile(r"(?<!\d)\d{4}-\d{2}-\d{2}(?!\d)")
-_OWN = r"[Kk]èm theo[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*(?=ngày)"
+_OWN = r"[^()\n]{{0,60}}?số:?\s*{code}(?![\w-]),?\s*(?=ngày)"
+# Laws and resolutions of the National Assembly bear no date in the head, but the day they were passed (NQ 351/2017).
+_ASSEMBLY = re.compile(r"(?:^|/)(?:QH|UBTVQH)\d{1,2}$")
+_PASSED = re.compile(r"thông qua\s+(?=ngày)")
 _LONGEST_DATE = 40
 # Who publishes papers signs them again, a day or more after their issuer.
 _PUBLISHER = re.compile(r"cong bao|cong thong tin|tin hoc|congbao|thong tin dien tu")
@@ -52,11 +55,11 @@ def find_day(
     signed = [one.day for one in signatures]
     if head.date is None:
         found = _from_block(head, text, signed) if signed_with_number else None
-        return found or _unread(head)
+        return found or _passed(text, code) or _unread(head)
     read = read_date(head.date)
     places: dict[str, Evidence] = {}
     if read.place is not None:
-        places["issued_place"] = evidence([head.date])
+        places["issued_place"] = evidence([_place_words(head.date)])
     if read.iso is not None:
         # Papers are signed first and numbered after, mostly the same day (NĐ 30/2020/NĐ-CP, Điều 15).
         late = signed and date.fromisoformat(read.iso) > max(signed) + timedelta(days=3)
@@ -68,13 +71,49 @@ def find_day(
         return FoundDay(read.iso, read.place, places)
     own_hand = [one for one in signatures if _is_issuers(one, issuers)]
     other = _from_block(head, text, signed) if signed_with_number else None
-    own = other or _from_appendix(text, code, read)
+    own = other or _from_appendix(text, code, read) or _by_last_digit(read, own_hand)
     detail = f"reads: {head.date.text}"
     if signed:  # told, not taken: papers are signed days after the date they bear
         detail += f"; signed {max(one.day for one in own_hand or signatures).isoformat()}"
     if own is not None and own.iso is not None:
         return FoundDay(own.iso, read.place, {**places, **own.evidence}, (*own.issues, _issue("unsure", read, detail)))
     return FoundDay(None, read.place, places, (_issue(read.reason, read, detail),))
+
+
+def _place_words(line: Printed) -> Printed:
+    """The words before `ngày`: what a hand wrote after it says nothing about them."""
+    count = next((at for at, word in enumerate(line.words) if folded(word.text).startswith("ngay")), len(line.words))
+    return line.of(line.words[:count] or line.words)
+
+
+def _passed(text: Text, code: str | None) -> FoundDay | None:
+    """`… thông qua ngày 10 tháng 7 năm 2025`, the last sentence of a law or resolution of the National Assembly."""
+    if code is None or not _ASSEMBLY.search(code):
+        return None
+    for match in reversed(list(_PASSED.finditer(text.content))):
+        named = next(iter(find_dates(text.content[match.end() : match.end() + _LONGEST_DATE])), None)
+        if named is not None and named.start == 0 and named.iso is not None:
+            place = text.place(match.end(), match.end() + named.end)
+            own = Evidence(page=place.page, bbox=place.box, confidence=min(0.9, place.confidence), source="rule")
+            return FoundDay(named.iso, None, {"issued_date": own})
+    return None
+
+
+def _by_last_digit(read: FoundDate, own_hand: Sequence[Signed]) -> FoundDay | None:
+    """The day of the issuer's signature where the head shows its month, its year, and a day by hand that ends alike.
+
+    Papers are signed on their day or a few days later: only a signature ten days late would end alike by chance.
+    """
+    if not own_hand or read.year is None or read.month is None:
+        return None
+    first = min(own_hand, key=lambda one: one.day)
+    written = read.day_read.strip()
+    signed = f"{first.day.day:02d}"
+    alike = len(written) > 1 and written[-1] == signed[-1] and (not written[0].isdigit() or written[0] == signed[0])
+    if not alike or (first.day.year, first.day.month) != (read.year, read.month):
+        return None
+    own = Evidence(page=first.page, bbox=first.box, confidence=0.6, source="signature")
+    return FoundDay(first.day.isoformat(), None, {"issued_date": own})
 
 
 def _unread(head: Head) -> FoundDay:
@@ -153,7 +192,7 @@ def _from_appendix(text: Text, code: str | None, read: FoundDate) -> FoundDay | 
     if code is None:
         return None
     days: dict[str, tuple[int, int]] = {}
-    for match in re.finditer(_OWN.format(code=re.escape(code)), text.content):
+    for match in re.finditer(OWN_REFERENCE + _OWN.format(code=re.escape(code)), text.content, re.M):
         named = next(iter(find_dates(text.content[match.end() : match.end() + _LONGEST_DATE])), None)
         if named is not None and named.start == 0 and named.iso is not None:
             days[named.iso] = (match.start(), match.end() + named.end)

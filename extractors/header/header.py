@@ -18,10 +18,13 @@ from extractors.header.own_words import OwnWords
 from extractors.header.recipients import addressees_of
 from extractors.header.title import FoundTitle, find_title
 from extractors.printed import evidence
-from normalizers.kinds import abbreviation_of, kind_of_notation
+from normalizers.kinds import abbreviation_of, is_title, kind_of_notation
 from normalizers.pages import Source, Text
 from normalizers.records import Evidence, Header, Issue
 from normalizers.text import folded
+
+_HOLED = 0.5  # a title that lacks words
+_KNOWN_KIND = 0.93
 
 
 def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
@@ -36,12 +39,17 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
     code = find_code(head, text, source.path, organs.organ, height, title.type_name)
     signing = [organs.organ or "", organs.parent or "", *(signer.full_name or "" for signer in closing.signers)]
     day = find_day(head, text, code.code, signed_with_number=code.signed_with_number, issuers=signing)
-    name, abbreviation, type_evidence = _type(title, code, addressed=bool(addressees))
+    # An application begins with the title of state and `Kính gửi` too, but nobody's name or number stands over it.
+    letter = bool(addressees) and not (head.state is not None and head.number is None and not head.organs)
+    name, abbreviation, type_evidence = _type(title, code, addressed=letter)
     found: dict[str, Evidence] = {**code.evidence, **day.evidence, **type_evidence, **closing.evidence}
     if address_lines:
         found["addressees"] = evidence(address_lines)
     if title.subject_lines:
-        found["subject"] = evidence(title.subject_lines)
+        place = evidence(title.subject_lines)
+        found["subject"] = place.model_copy(
+            update={"confidence": min(place.confidence, _HOLED if title.holes else 1.0)}
+        )
     organ, organ_evidence = _issuer(organs, text, closing, headless=not head.organs and head.number is None)
     found.update(organ_evidence)
     header = Header(
@@ -63,13 +71,25 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
         urgency=_urgency(text),
         evidence=found,
     )
-    return header, (*code.issues, *day.issues, *_missing(header, head, code, day), *closing.issues)
+    return header, (*code.issues, *day.issues, *_missing(header, head, code, day), *_holes(title), *closing.issues)
+
+
+def _holes(title: FoundTitle) -> tuple[Issue, ...]:
+    """A stamp or seal lies over words of the title: given back by the body, or lost."""
+    if not (title.holes or title.given_back):
+        return ()
+    place = evidence(title.subject_lines)
+    reason, detail = ("unreadable", "words are missing") if title.holes else ("unsure", "words taken from the body")
+    return (Issue(field="header.subject", reason=reason, detail=detail, page=place.page, bbox=place.bbox),)
 
 
 def _type(title: FoundTitle, code: FoundCode, *, addressed: bool) -> tuple[str | None, str | None, dict[str, Evidence]]:
     """(name, abbreviation, evidence): the title says it; else a letter by its form; else the symbol."""
     if title.type_name is not None:
         place = evidence(title.lines)
+        if len(title.lines[0].words) == len(title.type_name.split()) and is_title(title.lines[0].text):
+            # Two or three words that can only be this kind, whatever became of their marks.
+            place = place.model_copy(update={"confidence": max(place.confidence, _KNOWN_KIND)})
         return title.type_name, abbreviation_of(title.type_name, code.symbol), {"type_name": place, "type_code": place}
     by_symbol = kind_of_notation(code.symbol) if code.symbol is not None else None
     if title.letter or (addressed and by_symbol is None):
@@ -108,16 +128,19 @@ def _urgency(text: Text) -> str | None:
 def _missing(header: Header, head: Head, code: FoundCode, day: FoundDay) -> tuple[Issue, ...]:
     """Issues for what every document must have and this one does not show."""
     page = head.rest[0].page if head.rest else None
-    if head.state is None and head.number is None and header.type_name is None and header.organ is None:
+    if head.state is None and head.number is None and head.unread_number is None and header.organ is None:
         return (
-            Issue(field="header", reason="no_header", detail="no title of state, number, organ or type", page=page),
+            Issue(field="header", reason="no_header", detail="neither title of state nor number nor issuer", page=page),
         )
+    if head.number is None and head.unread_number is None and header.organ is None and header.type_name is None:
+        detail = "a title of state, but neither number, issuer nor kind: a form, an application or a contract"
+        return (Issue(field="header", reason="no_header", detail=detail, page=page),)
     found: list[Issue] = []
     if header.code is None and not code.issues:
         found.append(Issue(field="header.code", reason="missing", page=page))
     if header.issued_date is None and not day.issues:
         found.append(Issue(field="header.issued_date", reason="missing", page=page))
-    if header.issued_place is None:
+    if header.issued_place is None and not (header.issued_date is not None and head.date is None):
         line = head.date or head.unread_date
         reason, detail = ("unreadable", f"reads: {line.text}") if line is not None else ("missing", "")
         found.append(Issue(field="header.issued_place", reason=reason, detail=detail, page=page))

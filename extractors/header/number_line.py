@@ -28,6 +28,8 @@ _LOST_SLASH = re.compile(
 )
 _LIKE_SYMBOL = re.compile(r"/\s?[A-ZĐ][A-ZĐa-z]{0,4}\s?[-–]\s?[A-ZĐ]{2,}")
 
+_SURE_OF_GLUED = 0.9
+
 Reason = Literal["", "blank", "handwritten", "unsure"]
 
 
@@ -138,7 +140,9 @@ def _number_words(line: Printed, number: str | None) -> tuple[Box | None, float,
     """(box, confidence) of the words that hold the number, and whether it stands apart from the symbol."""
     for word in line.words:
         if number is not None and (word.text == number or re.search(rf"(?<!\d){re.escape(number)}[/-]", word.text)):
-            return word.box, word.confidence, word.text == number
+            # `Số:1135/ĐHTĐ` in one piece: a hand wrote into a space that print leaves free
+            glued = re.match(r"\w{1,2}\s?[:;.]", word.text) is not None and word.confidence < _SURE_OF_GLUED
+            return word.box, word.confidence, word.text == number or glued
         if number is not None and word.text.endswith((":" + number, "." + number)):
             return word.box, word.confidence, True
     between = [word for word in line.words[1:] if not re.match(r"[/]?[A-ZĐ]{2}", word.text)] or list(line.words)

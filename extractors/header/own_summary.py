@@ -22,6 +22,7 @@ _MENDED = 0.8
 _LEAST = 0.7  # of the title's words that a repetition must have, in order
 _FEWEST = 8  # words of a title that can be told from a phrase
 _OFF_CENTRE = 11.0  # points: a line of a centred title standing so far off lacks words at its other end
+_SURELY_LOST = 36.0  # points: skew and specks move a line by less
 _WIDE = 2.4  # times the usual gap between words
 
 
@@ -50,17 +51,18 @@ def completed(lines: Sequence[Printed], title: Printed | None, text: Text) -> Co
         return Completed(tuple(lines), 0, 0)
     body = _body(lines, text)
     again = _repetition(lines, body)
-    left = 0
+    left = filled = 0
     words = [list(line.words) for line in lines]
     for hole in reversed(holes):
         found = _words_for(words, hole, again, 2) or _words_for(words, hole, body, 3)
         if found is None:
-            left += 1
+            left += hole.width > _SURELY_LOST
             continue
+        filled += 1
         drop, given = found
         words[hole.line][hole.word : hole.word + drop] = given
     done = tuple(line.of(line_words) for line, line_words in zip(lines, words, strict=True))
-    return Completed(done, len(holes) - left, left)
+    return Completed(done, filled, left)
 
 
 def _holes(lines: Sequence[Printed], title: Printed) -> list[_Spot]:
