@@ -11,12 +11,14 @@ from normalizers.text import normal, without_marks
 _Y = r"(?P<year>(?:19|20)\d\d)(?!\d)"
 # Matched on text without marks in lower case (same offsets): "ndm", "nim", "nam" are what OCR makes of "năm".
 _NAM = r"n[a-z]{1,2}m?"
+_ONE = r"(?:[li]\d|\d[li])"  # beside a digit an engine's l or I is 1
+_ONES = str.maketrans("li", "11")
 _SPELLINGS = tuple(
     re.compile(pattern, re.A)
     for pattern in (
-        # ngày 04 tháng 3 năm 2025; a day or month left blank or dotted: ngày   tháng 5 năm 2026
-        rf"(?<![a-z])(?P<word>ngay)?\s*(?P<day>(?<![\d/.])\d{{1,2}}|(?<=ngay)[\s.…_]*)\s*thang\s*"
-        rf"(?P<month>\d{{1,2}}|[.…_]*)\s*,?\s*{_NAM}\s*{_Y}",
+        # ngày 04 tháng 3 năm 2025; a day or month left blank or dotted: ngày   tháng 5 năm 2026; ngày l8 tháng l1
+        rf"(?<![a-z])(?P<word>ngay)?\s*(?P<day>(?<![\d/.])\d{{1,2}}|(?<![a-z\d/.]){_ONE}|(?<=ngay)[\s.…_]*)\s*thang\s*"
+        rf"(?P<month>\d{{1,2}}|{_ONE}|[.…_]*)\s*,?\s*{_NAM}\s*{_Y}",
         # ngày 4/3/2025, ngày25/5/2010, ngày 01 - 10 - 1997
         rf"(?<![a-z])(?P<word>ngay)\s*(?P<day>\d{{1,2}})\s{{0,2}}(?P<sep>[/.–-])\s{{0,2}}(?P<month>\d{{1,2}})"
         rf"\s{{0,2}}(?P=sep)\s{{0,2}}{_Y}",
@@ -90,10 +92,14 @@ def parse_date(raw: str) -> str | None:
     return next(iter(days)) if len(days) == 1 else None
 
 
+def _number(printed: str | None) -> int | None:
+    digits = (printed or "").strip().translate(_ONES)
+    return int(digits) if digits.isdigit() else None
+
+
 def _read(match: re.Match[str]) -> tuple[int, int | None, int | None] | None:
     year = int(match["year"])
-    month = int(match["month"]) if (match["month"] or "").isdigit() else None
-    day = int(match["day"].strip()) if (match["day"] or "").strip().isdigit() else None
+    month, day = (_number(match[name]) for name in ("month", "day"))
     if month is not None and not 1 <= month <= 12:
         return None
     if month is None or day is None:

@@ -4,26 +4,25 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, replace
-from functools import lru_cache
+from dataclasses import replace
 
+from extractors.citations.agreement import agreed, issuer_of
 from extractors.citations.issuers import issuer_after, issuer_before
+from extractors.citations.mention import Mention
+from extractors.citations.named import aliases, amending_law, laws
 from extractors.citations.relations import Decision, Where, decide, rank_of
 from extractors.citations.sections import section_at, section_starts
-from normalizers.codes import Code, find_codes
+from normalizers.codes import find_codes
 from normalizers.dates import FoundDate, find_dates
 from normalizers.kinds import kind_named
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Citation, Header, Relation
-from normalizers.tables import rows
-from normalizers.text import folded, squeeze, without_marks
+from normalizers.text import squeeze, without_marks
 
 _ROLES = frozenset({"body", "table", "footnote"})
-_LAW = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)(?![a-z])")
 _LAW_BEFORE_CODE = re.compile(
     r"(?<![a-z])(?:bo luat|luat|phap lenh)\s(?:(?!\bso\b)[^;.:\d]){3,160}?\s*(?:,\s*)?(?:so\s*:?\s*)?$"
 )
-_LAW_AMENDING = re.compile(r"(?<![a-z])luat su[ae] doi")
 _AFTER_CODE = re.compile(r"[\s,(]*$")
 _PREAMBLE_ENDS = re.compile(
     r"^(?:dieu 1\b|dieu i\b|i\s*[.-]|1\s*[.)/]|phan (?:i|1|thu nhat)\b|chuong i\b|a\s*[.)]"
@@ -40,22 +39,6 @@ _LEAST_READ = 0.4  # the same where the engine itself was that unsure of a word 
 _LEAST = 0.35  # below it a code is damaged: what stands there is kept in `read`, and no code is given
 
 
-@dataclass(frozen=True, slots=True)
-class _Mention:
-    """A mention before its relation is known. Offsets into the running text."""
-
-    start: int
-    end: int
-    code: Code | None
-    date: FoundDate | None
-    organ: str | None
-    name: str | None
-    alias_of: str | None
-    type_code: str | None
-    own_word: bool  # whether the kind stands before it, as opposed to a list that shares one word
-    confidence: float
-
-
 def find_citations(text: Text, header: Header) -> tuple[Citation, ...]:
     """Every mention of another document in body, tables and footnotes, and in the V/v of a letter.
 
@@ -67,19 +50,19 @@ def find_citations(text: Text, header: Header) -> tuple[Citation, ...]:
     if len(key) != len(content):
         key = content.lower()
     dates = find_dates(content)
-    mentions = _coded(text, key, dates) + _laws(text, key, dates)
-    mentions += _aliases(text, key)
+    mentions = _coded(text, key, dates) + laws(text, key, dates)
+    mentions += aliases(text, key)
     kept = _not_overlapping(mentions)
     kept = [m for m in kept if _is_citable(text, key, m) and not _is_self(text, key, m, header)]
     kept = _shared(kept, key)
     starts, labels = section_starts(text)
+    related = agreed(_related(text, key, kept, header), [mention.code for mention in kept])
     return tuple(
-        citation.model_copy(update={"section": section_at(starts, labels, citation.start)})
-        for citation in _related(text, key, kept, header)
+        citation.model_copy(update={"section": section_at(starts, labels, citation.start)}) for citation in related
     )
 
 
-def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
+def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
     content = text.content
     starts = [one.start for one in dates]
     found = []
@@ -88,7 +71,7 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
         if re.search(r"(?:QH|UBTVQH)\d{1,2}$", one.code.code) and (one.word is None or one.word.lower() == "luật"):
             law = _LAW_BEFORE_CODE.search(key, max(0, one.start - 200), one.start)
             if law is not None and content[law.start()].isupper():
-                start = law.start()
+                start = amending_law(content, key, law.start(), one.start)
                 name = squeeze(re.sub(r",?\s*(?:[sS]ố\s*:?\s*)?$", "", content[start : one.start]))
                 name = name if len(name.split()) > 1 else None
         paragraph = text.paragraph_at(one.start)
@@ -104,7 +87,7 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
         if name is not None:
             type_code = kind_named(re.match(r"\w+( lệnh| luật)?", name)[0]) or "L"  # type: ignore[index]
         found.append(
-            _Mention(
+            Mention(
                 start,
                 end,
                 one.code,
@@ -138,70 +121,9 @@ def _date_behind(
     return (damaged.end(), None) if damaged else (at, None)
 
 
-def _laws(text: Text, key: str, dates: list[FoundDate]) -> list[_Mention]:
-    """Laws, codes and ordinances by name and whole date, which have no number in a basis (NĐ 30 Phụ lục I.II.6)."""
-    content = text.content
-    found = []
-    for date in dates:
-        if date.iso is None:
-            continue
-        paragraph = text.paragraph_at(date.start)
-        floor = max(paragraph.start, date.start - 260)
-        floor = max([floor, *(one.end for one in dates if one.end <= date.start and one.iso is not None)])
-        stretch = key[floor : date.start]
-        cut = max(stretch.rfind(";"), stretch.rfind(". "), stretch.rfind(":"))
-        floor += cut + 1
-        capitals = [m for m in _LAW.finditer(key, floor, date.start) if content[m.start()].isupper()]
-        if not capitals:
-            continue
-        first = capitals[-1]
-        amending = _LAW_AMENDING.search(key, floor, date.start)
-        start = amending.start() if amending is not None and content[amending.start()].isupper() else first.start()
-        name = squeeze(re.sub(r"[\s,]*(?:[kK]ý\s*)?$", "", content[start : date.start]))
-        # a number, an article or a verb between the name and the date: the date is not the law's
-        verb = re.search(r"\b(?:được|này|có hiệu lực|quy định|từ|đến|trước|thông qua)\b", name, re.I)
-        numbered = re.search(r"\d|\b[Đđ]iều\s*$|\bkhoản\b", name)
-        if numbered or (verb and not re.search(r"^Luật s[ửữ]a đổi|^Luật Ban hành", name)):
-            continue
-        if len(name.split()) < 2 or len(name) > 200:
-            continue
-        end, organ = date.end, None
-        of = issuer_after(content, date.end, min(len(content), paragraph.end))
-        if of is not None and of[0] is not None and "Quốc hội" in of[0]:
-            organ, end = of
-        word = re.match(r"\w+(?: lệnh| luật)?", name)
-        kind = kind_named(word[0] if word else None) or "L"
-        found.append(_Mention(start, end, None, date, organ, name, None, kind, True, 0.9))
-    return found
-
-
-@lru_cache(maxsize=1)
-def _alias_pattern() -> tuple[re.Pattern[str], dict[str, dict[str, str]]]:
-    table = {re.sub(r"\s*-\s*", "-", folded(row["alias"])): row for row in rows("aliases")}
-    longest_first = sorted(table, key=len, reverse=True)
-    patterns = [re.escape(alias).replace(r"\ ", r"\s+").replace(r"\-", r"\s*[-–]\s*") for alias in longest_first]
-    return re.compile(rf"(?<![\w/])(?:{'|'.join(patterns)})(?![\w/])"), table
-
-
-def _aliases(text: Text, key: str) -> list[_Mention]:
-    """Programmes known by a short name: Đề án 06. Not inside the name of a body (Tổ Đề án 06), nor where defined."""
-    pattern, table = _alias_pattern()
-    found = []
-    for match in pattern.finditer(key):
-        before = key[max(0, match.start() - 40) : match.start()]
-        if re.search(r"(?:\bto(?: cong tac)?|ban chi dao|tat la|\()\s*$|(?:tat la|tat:)[^;.]*$", before):
-            continue
-        row = table[re.sub(r"\s*[-–]\s*", "-", " ".join(match[0].split()))]
-        name = squeeze(text.content[match.start() : match.end()])
-        found.append(
-            _Mention(match.start(), match.end(), None, None, None, name, row["code"], None, True, 0.8)
-        )  # fmt: skip
-    return found
-
-
-def _not_overlapping(mentions: list[_Mention]) -> list[_Mention]:
+def _not_overlapping(mentions: list[Mention]) -> list[Mention]:
     """In reading order; a law's name with its number is one mention, and a name inside an issuer's name gives way."""
-    kept: list[_Mention] = []
+    kept: list[Mention] = []
     for mention in sorted(mentions, key=lambda one: (one.start, one.code is None, -one.end)):
         last = kept[-1] if kept else None
         if last is not None and mention.start < last.end:
@@ -216,7 +138,7 @@ def _not_overlapping(mentions: list[_Mention]) -> list[_Mention]:
     return kept
 
 
-def _is_citable(text: Text, key: str, mention: _Mention) -> bool:
+def _is_citable(text: Text, key: str, mention: Mention) -> bool:
     paragraph = text.paragraph_at(mention.start)
     if paragraph.role in _ROLES:
         line = _line_start(paragraph, mention.start)
@@ -233,7 +155,7 @@ def _line_start(paragraph: Paragraph, at: int) -> int:
     return max((start for start, _ in paragraph.lines if start <= at), default=paragraph.start)
 
 
-def _is_self(text: Text, key: str, mention: _Mention, header: Header) -> bool:
+def _is_self(text: Text, key: str, mention: Mention, header: Header) -> bool:
     """Whether the mention means this document: its code and no other date, or the heading of its own appendix."""
     code = mention.code
     if code is None:
@@ -254,7 +176,7 @@ def _is_self(text: Text, key: str, mention: _Mention, header: Header) -> bool:
     return header.code is not None and code.notation == header.code_notation and same_date
 
 
-def _shared(mentions: list[_Mention], key: str) -> list[_Mention]:
+def _shared(mentions: list[Mention], key: str) -> list[Mention]:
     """What a list says once for all: `các Công văn số 12/…, 13/… ngày … của Sở …`. From the last to the first."""
     result = list(mentions)
     for index in range(len(result) - 2, -1, -1):
@@ -287,13 +209,13 @@ def _shared(mentions: list[_Mention], key: str) -> list[_Mention]:
     return result
 
 
-def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> list[Citation]:
+def _related(text: Text, key: str, mentions: list[Mention], header: Header) -> list[Citation]:
     content = text.content
     preamble_end = _preamble_end(text, key)
     title_end = _title_end(text, key)
     own_rank = _own_rank(header)
     found: list[Citation] = []
-    last: tuple[Paragraph, _Mention, Relation, Relation] | None = None  # …, its relation, that of its list
+    last: tuple[Paragraph, Mention, Relation, Relation] | None = None  # …, its relation, that of its list
     for mention in mentions:
         paragraph = text.paragraph_at(mention.start)
         same = last is not None and last[0] is paragraph and last[1].end <= mention.start
@@ -326,7 +248,7 @@ def _related(text: Text, key: str, mentions: list[_Mention], header: Header) -> 
 
 
 def _begins_list(
-    text: Text, key: str, paragraph: Paragraph, last: tuple[Paragraph, _Mention, Relation, Relation] | None
+    text: Text, key: str, paragraph: Paragraph, last: tuple[Paragraph, Mention, Relation, Relation] | None
 ) -> bool:
     """Whether the paragraph goes on with the list of a basis that began before it."""
     return last is not None and last[3] == "BASED_ON" and key[last[0].end - 1 : last[0].end] == ";"
@@ -367,7 +289,7 @@ def _own_rank(header: Header) -> int:
     return rank_of(body)
 
 
-def _citation(text: Text, content: str, mention: _Mention, decision: Decision) -> Citation:
+def _citation(text: Text, content: str, mention: Mention, decision: Decision) -> Citation:
     code = mention.code
     place = text.place(mention.start, mention.end)
     sure = mention.confidence
@@ -382,7 +304,7 @@ def _citation(text: Text, content: str, mention: _Mention, decision: Decision) -
         code=code.code if known and code else None,
         type_code=mention.type_code,
         issued_date=mention.date.iso if mention.date else None,
-        organ=mention.organ,
+        organ=issuer_of(code, mention.organ) if code is not None else mention.organ,
         relation=decision.relation,
         text=squeeze(content[mention.start : mention.end]),
         name=mention.name,

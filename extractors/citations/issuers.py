@@ -128,7 +128,7 @@ def _name_end(text: str, start: int, limit: int) -> tuple[int, bool]:
     """Where the name that begins at `start` ends, and whether something ends it that can't belong to a name."""
     end = start
     words = list(re.finditer(r"\S+", text[start : min(limit, start + 320)]))
-    tokens = [found[0] for found in words]
+    tokens = _unhyphened([found[0] for found in words])
     marked = _is_marked(text[max(0, start - 120) : start + 200])
     board = bool(_BOARD.match(_key(text[start : start + 40])))
     in_subject = False
@@ -145,8 +145,10 @@ def _name_end(text: str, start: int, limit: int) -> tuple[int, bool]:
         count = _known(tokens, index, said, marked=marked)
         if count == 0:
             verdict = _single(tokens, index, marked=marked, opened=bool(_OPEN.match(said + " ")) and small < _FEW)
-            if board and index > 1 and _key(bare) == "ve" and _subject_follows(tokens, index):
+            if board and not in_subject and index > 1 and _key(bare) == "ve" and _subject_follows(tokens, index):
                 in_subject = True
+            elif board and _key(bare) == "cua" and index + 1 < len(tokens) and tokens[index + 1][:1].isupper():
+                pass  # Ban Chỉ đạo của Chính phủ về …
             elif in_subject:
                 if _key(bare) == "ve" or (_begins_title(tokens, index) and _key(tokens[index - 1]) != "ve"):
                     return end, True
@@ -160,6 +162,17 @@ def _name_end(text: str, start: int, limit: int) -> tuple[int, bool]:
         if word[-1] in ".;:)" or (word[-1] == "," and not _goes_on(tokens, index - 1, in_subject)):
             return end, True
     return end, True
+
+
+def _unhyphened(tokens: list[str]) -> list[str]:
+    """`Lao động- Thương binh`, `Lao động -Thương binh`: a hyphen between two names that stands too close to one."""
+    for index in range(1, len(tokens)):
+        before, word = tokens[index - 1], tokens[index]
+        if word[0] in "-–" and word[1:2].isupper() and before[-1].isalpha():
+            tokens[index] = word[1:]
+        elif len(before) > 1 and before[-1] in "-–" and before[-2].isalpha() and word[:1].isupper():
+            tokens[index - 1] = before[:-1]
+    return tokens
 
 
 def _subject_follows(tokens: Sequence[str], index: int) -> bool:

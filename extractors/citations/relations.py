@@ -20,7 +20,8 @@ _TITLE = re.compile(
 )
 _LIST = re.compile(r"(?:^|[\s,;])(?:va|hoac|cung|voi|,|;)\s*(?:cac\s+|ca\s+)?(?:tai\s+)?$|[,;]\s*(?:tai\s+|cac\s+)?$")
 _PASSIVE = re.compile(
-    r"(?:duoc|bi)\s+(?:\w+[\s,]+){0,6}?(?:boi|bang|theo|tai)\s*$"
+    r"(?:duoc|bi)\s+(?:\w+\s+){0,2}?(?:sua doi|bo sung|thay the|bai bo|huy bo|dinh chinh|keo dai)"
+    r"[\s,]+(?:\w+[\s,]+){0,5}?(?:boi|bang|theo|tai)\s*$"
     r"|(?:duoc|bi) (?:sua doi|thay the|bai bo)[^;.]{0,60}$"
 )
 _HISTORY = re.compile(r"\((?:da )?duoc (?:sua doi|bo sung|thay the)[^)]*$")
@@ -28,10 +29,17 @@ _NOUN_BEFORE = re.compile(
     r"(?:van ban|ban hanh|du thao|xay dung|nghi dinh|thong tu"
     r"|quyet dinh|nghien cuu|de xuat|hoac|hay)\s+(?:\w+\s+)?$"
 )
+_ENACTS = re.compile(r"\bban hanh (?:nghi quyet|nghi dinh|quyet dinh|thong tu|chi thi|quy dinh|quy che|luat)\s+$")
+# `Căn cứ …, Chính phủ ban hành Kế hoạch thực hiện …`: where the reasons end.
+_RULES = re.compile(
+    r",\s+(?:\w+\s+){1,12}?(?:ban hanh|xay dung)\s+"
+    r"(?=(?:ke hoach|chuong trinh|quyet dinh|nghi quyet|nghi dinh|thong tu|chi thi|phuong an|de an|huong dan)\b)"
+)
 _ACT_SUBJECT = re.compile(r"\bnay\b")
 # Proposals and questions come in letters and reports, not in laws, decrees and circulars.
 _NEVER_PROPOSES = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "HP", "BL"})
 _REACH_ENDS = re.compile(r";(?!\s*(?:va\s+)?(?:cua|tai|so|van ban|cac van ban)?\s*(?:so\b|$))|\btiep theo\b")
+_PASSED = 2500  # score: `được sửa đổi theo …` says more than `theo` and than the basis it stands in
 _TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
 
 
@@ -120,7 +128,8 @@ def _nested(gap: str) -> bool:
 def _clause(before: str, *, whole: bool) -> str:
     """The text that may hold the cue: the sentence; in the preamble the paragraph, whose one cue governs all of it."""
     if whole:
-        return before
+        ruled = list(_RULES.finditer(before))
+        return before[ruled[-1].start() :] if ruled else before
     last = None
     for match in re.finditer(r"[.](?=\s)(?<!\btp\.)(?<!\d\.)", before):
         last = match
@@ -142,7 +151,7 @@ def _by_cue(where: Where, clause: str) -> Decision | None:
                 passive = bool(_PASSIVE.search(clause))
                 if passive:
                     candidate = Decision("MENTIONS", match[0], passive=True)
-                    best = max(best, ((200, 0), candidate), key=lambda one: one[0]) if best else ((200, 0), candidate)
+                    best = max(best or ((0, 0), candidate), ((_PASSED, 0), candidate), key=lambda one: one[0])
                     continue
                 if not _is_act(where, clause, match):
                     continue
@@ -166,9 +175,11 @@ def _is_act(where: Where, clause: str, match: re.Match[str]) -> bool:
         return False
     if where.title:
         return True
+    head = clause[: match.start()]
+    if _ENACTS.search(head):
+        return True  # `Chính phủ ban hành Nghị định sửa đổi …` ends the preamble with the title
     if where.preamble:
         return False
-    head = clause[: match.start()]
     if _NOUN_BEFORE.search(head) and not _ACT_SUBJECT.search(head):
         return False
     return bool(_ACT_SUBJECT.search(head)) or len(re.sub(r"^[\s\d.a-z]{0,3}[.)]|dieu \d+\.?|[-+(“\"\s]", "", head)) <= 2

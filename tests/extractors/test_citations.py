@@ -70,6 +70,16 @@ def test_full_form() -> None:
         ("theo Công văn số 9/CTR-KT của Chi cục Trồng trọt và Bảo vệ thực vật.",
          "Chi cục Trồng trọt và Bảo vệ thực vật"),
         ("theo Lệnh số 9/L-QK của Bộ Tư lệnh Quân khu 7 ngày 05/3/2024.", "Bộ Tư lệnh Quân khu 7"),
+        ("theo Thông tư số 9/2021/TT-BLĐTBXH của Bộ Lao động -Thương binh và Xã hội quy định chuẩn nghèo.",
+         "Bộ Lao động -Thương binh và Xã hội"),
+        ("theo Kế hoạch số 9/KH-BCĐ của Ban Chỉ đạo của Chính phủ về cải cách hành chính.",
+         "Ban Chỉ đạo của Chính phủ về cải cách hành chính"),
+        # what a page's end tears is completed by the symbol, or not given
+        ("theo Thông tư số 8/2025/TT-BKHCN ngày 21/6/2025 của Bộ trưởng Bộ Khoa học và",
+         "Bộ trưởng Bộ Khoa học và Công nghệ"),
+        ("theo Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y ¢ tỉnh Gia Lai tuyên truyền.", "Sở Y tế"),
+        ("theo Công văn số 14/VX-KT ngày 04/8/2025 của Bộ Khoa học", None),
+        ("theo Nghị định số 8/2025/NĐ-CP ngày 09/01/2025.", "Chính phủ"),
         # what is no name of a body, or only the beginning of one, is not given
         ("theo Điều 7 của Nghị định 35/2022/NĐ-CP và hướng dẫn tại Công văn số 85/SYT-NV.", None),
         ("theo Nghị định số 9/2020/NĐ-CP của CHÍNH PHỦ QUY ĐỊNH XỬ PHẠT TRONG LĨNH VỰC GIÁ.", "CHÍNH PHỦ"),
@@ -94,7 +104,7 @@ def test_a_list_shares_issuer_and_date() -> None:
 
 def test_documents_of_different_bodies_do_not_share_an_issuer() -> None:
     first, second = citations("theo Nghị quyết số 76/NQ-CP, Chỉ thị số 23/CT-TTg của Thủ tướng Chính phủ.")
-    assert (first.organ, second.organ) == (None, "Thủ tướng Chính phủ")
+    assert (first.organ, second.organ) == ("Chính phủ", "Thủ tướng Chính phủ")  # the symbol of the first
 
 
 @pytest.mark.parametrize(
@@ -214,3 +224,52 @@ def test_offsets_and_page_lead_back_to_the_words() -> None:
     (one,) = find_citations(text, PLAN)
     assert text.content[one.start : one.end] == one.text
     assert one.page == 1
+
+
+def test_a_code_that_stands_twice_alike_is_believed_though_the_engine_was_not_sure() -> None:
+    once = "Căn cứ Nghị định số 34/2016/NĐ-CP ngày 14 tháng 5 năm 2016 quy định chi tiết một số điều;"
+    text = text_of(once, confidence=0.2)
+    assert [one.code for one in find_citations(text, DECISION)] == [None]
+    text = text_of(once, "Điều 1. Sửa đổi mẫu kèm theo Nghị định số 34/2016/NĐ-CP.", confidence=0.2)
+    found = find_citations(text, DECISION)
+    assert [one.code for one in found] == ["34/2016/NĐ-CP", "34/2016/NĐ-CP"]
+    assert all(one.confidence < 0.8 for one in found)
+
+
+def test_the_title_said_again_at_the_end_of_the_preamble_is_an_act() -> None:
+    header = Header(code="9/2025/QĐ-TTg", code_notation="2025/QĐ-TTg", issued_date="2025-04-14")
+    basis, title = citations(
+        "^QUYẾT ĐỊNH",
+        "Căn cứ Nghị định số 20/2020/NĐ-CP ngày 22 tháng 7 năm 2020;",
+        "Thủ tướng Chính phủ ban hành Quyết định sửa đổi, bổ sung Quyết định số 7/2021/QĐ-TTg ngày 02/7/2021.",
+        "Điều 1. Phạm vi",
+        header=header,
+    )
+    assert (basis.relation, title.relation) == ("BASED_ON", "AMENDS")
+
+
+def test_what_is_laid_down_in_a_document_can_be_amended() -> None:
+    header = Header(code="9/2025/QĐ-TTg", code_notation="2025/QĐ-TTg", issued_date="2025-04-14")
+    (one,) = citations("Điều 1. Sửa đổi mã cấp 1 được quy định tại Quyết định số 7/2021/QĐ-TTg.", header=header)
+    assert one.relation == "AMENDS"
+    (one,) = citations("Điều 2. Mẫu số 3 được sửa đổi, bổ sung tại Quyết định số 7/2021/QĐ-TTg.", header=header)
+    assert (one.relation, one.passive) == ("MENTIONS", True)
+
+
+def test_reasons_end_where_the_paper_is_issued() -> None:
+    found = citations(
+        "^CHƯƠNG TRÌNH",
+        "Căn cứ Kết luận số 21-KL/TW ngày 12/11/2025 của Ban Bí thư, Ủy ban nhân dân tỉnh ban hành Chương trình "
+        "thực hiện Kết luận số 21-KL/TW như sau:",
+        "I. MỤC ĐÍCH",
+    )
+    assert [one.relation for one in found] == ["BASED_ON", "IMPLEMENTS"]
+
+
+def test_an_amending_law_is_not_called_by_the_laws_it_amends() -> None:
+    (one,) = citations(
+        "Căn cứ Luật sửa đổi, bổ sung một số điều của Luật Thuế thu nhập cá nhân, Luật Thuế giá trị gia tăng, Luật "
+        "Thuế thu nhập doanh nghiệp và Luật Thuế tiêu thụ đặc biệt số 09/2026/QH16;"
+    )
+    assert one.name is not None
+    assert one.name.startswith("Luật sửa đổi, bổ sung một số điều của Luật Thuế thu nhập cá nhân")

@@ -22,6 +22,9 @@ from normalizers.dates import find_dates, parse_date
         ("ngày 01 - 10 - 1997", "1997-10-01"),
         ("ngày25/5/2010", "2010-05-25"),
         ("ngay 19 thang 8 ndm 2025", "2025-08-19"),
+        ("ngày l8 tháng 3 năm 2024", "2024-03-18"),  # an engine's l beside a digit
+        ("ngày 2l tháng l1 năm 2020", "2020-11-21"),
+        ("ngày ló tháng 3 năm 2024", None),
         ("31/02/2024", None),
         ("ngày 10 tháng 13 năm 2024", None),
         ("15/8/24", None),
