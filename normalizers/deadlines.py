@@ -51,6 +51,12 @@ _NO_TASK = re.compile(
 # Without the day of the paper nobody can tell an order from what has been: then these words count without `được`, too.
 _UNDATED = re.compile(r"(?<!\S)(?:ban hanh|phe duyet|ky ket|thanh lap|cap (?:giay|phep|so))(?: \S+){0,3} $")
 _ORDERED = re.compile(r"(?<!\S)(?:trinh|hoan thanh|bao cao|gui|nop)(?!\S)")
+# `ngân sách hằng năm`, `để bảo đảm đúng lộ trình đã đề ra`: said of something, not of the time to do a task by.
+_OF_SOMETHING = re.compile(
+    r"(?<!\S)(?:ngan sach(?: nha nuoc| dia phuong| trung uong)?|du toan|ke hoach|chuong trinh|kinh phi|chi tieu"
+    r"|muc tieu|kinh te - xa hoi|dau tu cong|bien che)"
+    r"(?: \d\S*)?(?: va)? $|(?<!\S)de (?:dam|bao) (?:bao |dam )?$"
+)
 # `hằng năm … trước ngày 31/12` in one sentence: every year.
 _EVERY_YEAR = re.compile(r"(?<![a-z])(?:dinh ky,? )?(?:hang|moi) nam(?![a-z])")
 _SENTENCE_END = re.compile(r"[.;:!?](?=\s)|\n")
@@ -100,6 +106,8 @@ def find_deadlines(text: str, *, document_date: date | None) -> list[FoundDeadli
             if yearly is None:
                 before = re.sub(r"\s+", " ", shape[max(0, start - _BEFORE) : start])
                 if _is_past(deadline, document_date) or _says_no_task(before, document_date):
+                    continue
+                if deadline.kind in ("recurring", "by_reference") and _OF_SOMETHING.search(before):
                     continue
             if yearly is not None:
                 found = [one for one in found if one.end <= yearly.start or one.start >= yearly.end]
@@ -315,6 +323,10 @@ def _every(got: dict[str, str]) -> str | None:
     if ("m" in got and not _could_exist(got)) or not 1 <= int(got.get("d", 1)) <= 31:
         return None
     rules: list[str] = []
+    if "d2" in got and got["d2"] != got.get("d"):  # 15/6 and 20/12 every year
+        first = {name: value for name, value in got.items() if name not in ("d2", "m2")}
+        both = _every(first), _every(first | {"d": got["d2"], "m": got["m2"]})
+        return f"{both[0]} {both[1]}" if all(both) else None
     for unit in re.findall(r"(?:0?\d )?(?:ngay|tuan|thang|quy|nam)", got["every"].replace("\n", " ")):
         rule = _rule(unit)
         if "weekday" in got:

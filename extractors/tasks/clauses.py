@@ -123,7 +123,7 @@ def _past_partners(words: Sequence[Token], at: int) -> int:
 def _closes(words: Sequence[Token], at: int) -> bool:
     """Whether a sentence, or a part of it after `;` or `:`, ends with this word."""
     tail = words[at].tail
-    if not tail or tail[-1] not in ".;:/":
+    if not tail or tail[-1] not in ".;:/" or (tail == "/" and words[at].text.isdigit()):  # 22/ 12/ 2025
         return False
     return not (tail == "." and len(words[at].text) <= 2 and words[at].capital)
 

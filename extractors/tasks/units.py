@@ -193,7 +193,10 @@ def _ends(words: Sequence[Token], at: int) -> bool:
         return False  # `Hội đồng nhân dân cùng cấp`
     if words[at].lower in ("tại", "theo") and words[at - 1].lower in ("định", "tên"):
         return False
-    return cues()["end"].at(words, at) > 0 and not in_compound(words, at)
+    taken = cues()["end"].at(words, at)
+    if taken > 1 and cues()["compound"].at(words, at) == taken:  # `bàn giao` hides `giao`, and is a verb itself
+        return True
+    return taken > 0 and not in_compound(words, at)
 
 
 def in_compound(words: Sequence[Token], at: int) -> bool:

@@ -103,6 +103,18 @@ def test_a_heading_is_units_only_when_nothing_else_stands_in_it() -> None:
         ("Sở Y tế\ncơ quan, đơn vị liên quan", ("Sở Y tế", "cơ quan, đơn vị liên quan")),
         ("Phòng Kế hoạch và\nđơn vị liên quan", ("Phòng Kế hoạch", "đơn vị liên quan")),
         ("Ủy ban nhân dân tỉnh trình Hội đồng nhân dân cùng cấp", ("Ủy ban nhân dân tỉnh",)),
+        (
+            "Cơ sở khám bệnh, chữa bệnh, cơ quan, đơn vị liên quan",
+            ("Cơ sở khám bệnh, chữa bệnh", "cơ quan, đơn vị liên quan"),
+        ),
+        (
+            "Ban quản lý Khu kinh tế Vân Phong và các KCN Khánh Hòa",
+            ("Ban quản lý Khu kinh tế Vân Phong và các KCN Khánh Hòa",),
+        ),
+        (
+            "Các phòng, Ban chuyên môn thuộc Liên đoàn Lao động tỉnh",
+            ("Các phòng, Ban chuyên môn thuộc Liên đoàn Lao động tỉnh",),
+        ),
         ("Các Bộ, ngành\nỦy ban nhân dân cấp tỉnh", ("Các Bộ, ngành", "Ủy ban nhân dân cấp tỉnh")),
     ],
 )

@@ -191,3 +191,42 @@ def test_any_text_is_survived(text: str) -> None:
     for found in find_deadlines(text, document_date=ISSUED):
         assert 0 <= found.start < found.end <= len(text)
     read_deadline(text, document_date=None)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "bố trí trong ngân sách nhà nước hằng năm",
+        "đưa chỉ tiêu vào kế hoạch hằng năm của đơn vị",
+        "chuẩn bị nhân lực để bảo đảm đúng lộ trình đã đề ra",
+    ],
+)
+def test_what_is_said_of_something_is_no_time_to_do_a_task_by(sentence: str) -> None:
+    assert find_deadlines(sentence, document_date=date(2026, 1, 10)) == []
+
+
+@pytest.mark.parametrize(
+    ("sentence", "rule"),
+    [
+        ("báo cáo trước ngày 15 của tháng cuối quý", "FREQ=MONTHLY;INTERVAL=3;BYMONTHDAY=15"),
+        ("gửi về Sở trước ngày 15/6 và ngày 15/12 hằng năm", "FREQ=YEARLY;BYMONTH=6,12;BYMONTHDAY=15"),
+        (
+            "gửi về Sở trước ngày 15/6 và ngày 20/12 hằng năm",
+            "FREQ=YEARLY;BYMONTH=6;BYMONTHDAY=15 FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=20",
+        ),
+        ("định kỳ 6 tháng, hằng năm tổng hợp", "FREQ=MONTHLY;INTERVAL=6 FREQ=YEARLY"),
+    ],
+)
+def test_reports_that_come_back(sentence: str, rule: str) -> None:
+    (found,) = find_deadlines(sentence, document_date=date(2026, 1, 10))
+    assert found.deadline.recurrence == rule
+
+
+@pytest.mark.parametrize(
+    ("cell", "due"),
+    [("Đến năm 2030", "2030-12-31"), ("Cuối năm 2026", "2026-12-31"), ("Cuối tháng 6/2026", "2026-06-30")],
+)
+def test_cells_that_name_the_end_of_a_time(cell: str, due: str) -> None:
+    found = read_deadline(cell, document_date=date(2026, 1, 10))
+    assert found is not None
+    assert (found.kind, found.due) == ("until", due)
