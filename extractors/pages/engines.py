@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from extractors.pages.picture import Picture
+
+Answer = TypeVar("Answer")
 
 
 class EngineError(Exception):
@@ -15,6 +18,10 @@ class EngineError(Exception):
 
 class EngineTimeoutError(EngineError):
     """The engine was stopped because its time was over."""
+
+
+class EngineDiedError(EngineError):
+    """The engine's process was ended by a signal: killed from outside, out of memory, or a crash."""
 
 
 class EngineMissingError(Exception):
@@ -58,6 +65,33 @@ class Engine(Protocol):
 
     def close(self) -> None:
         """Ends what it keeps running; the next picture may start it again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patient:
+    """Asks an engine that died again: what a kill from outside took must not change what is read."""
+
+    engine: Engine
+    tries: int = 3
+
+    @property
+    def name(self) -> str:
+        return self.engine.name
+
+    def recognise(self, picture: Picture, seconds: float, how: How) -> Sequence[SeenWord]:
+        return self._asked(lambda: self.engine.recognise(picture, seconds, how))
+
+    def quarter_turns(self, picture: Picture, seconds: float) -> int:
+        return self._asked(lambda: self.engine.quarter_turns(picture, seconds))
+
+    def close(self) -> None:
+        self.engine.close()
+
+    def _asked(self, ask: Callable[[], Answer]) -> Answer:
+        for _ in range(self.tries - 1):
+            with suppress(EngineDiedError):
+                return ask()
+        return ask()
 
 
 class NullEngine:

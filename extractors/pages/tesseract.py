@@ -13,7 +13,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from extractors.pages.engines import Engine, EngineError, EngineMissingError, EngineTimeoutError, How, SeenWord
+from extractors.pages.engines import (
+    Engine,
+    EngineDiedError,
+    EngineError,
+    EngineMissingError,
+    EngineTimeoutError,
+    How,
+    Patient,
+    SeenWord,
+)
 from normalizers.text import normal
 
 if TYPE_CHECKING:
@@ -66,7 +75,7 @@ class Tesseract:
                 answer = pytesseract.image_to_osd(
                     picture.pixels, config=f"--psm 0 --dpi {picture.dpi}", timeout=max(seconds, 1.0)
                 )
-        except EngineTimeoutError:
+        except (EngineTimeoutError, EngineDiedError):
             raise
         except EngineError:  # too few letters to tell
             return 0
@@ -151,7 +160,7 @@ def engine(language: str) -> Engine:
     missing = set(language.split("+")) - models()[1]
     if missing:
         raise EngineMissingError(f"Tesseract lacks the model {'+'.join(sorted(missing))}; {INSTALL}")
-    return ResidentTesseract(language) if available() else Tesseract(language)
+    return Patient(ResidentTesseract(language) if available() else Tesseract(language))
 
 
 @contextmanager
@@ -164,6 +173,8 @@ def _failures() -> Iterator[None]:
     except pytesseract.TesseractNotFoundError as error:
         raise EngineMissingError(f"Tesseract is not installed; {INSTALL}") from error
     except pytesseract.TesseractError as error:
+        if error.status < 0:
+            raise EngineDiedError(f"Tesseract was ended by signal {-error.status}") from error
         raise EngineError(str(error)[:300]) from error
     except RuntimeError as error:  # pytesseract's way to say that time is over
         raise EngineTimeoutError(str(error)) from error

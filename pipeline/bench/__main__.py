@@ -16,7 +16,7 @@ from pipeline.bench.costs import commit, cpu_seconds, machine, versions
 from pipeline.bench.figures import SkippedError
 from pipeline.bench.setup import Setup
 
-PARTS = ("words", "scans", "speed", "tables", "signers", "restore", "facts")
+PARTS = ("words", "scans", "speed", "tables", "signers", "restore", "facts", "kills", "fuzz", "many", "cluster")
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"  # beside the checkout, where there is one
 
 
@@ -27,6 +27,7 @@ def main() -> int:
     parser.add_argument("--real", type=Path, help="folder of real papers with gold records")
     parser.add_argument("--pages", type=int, default=12, help="most pages that a part reads as pictures (not facts)")
     parser.add_argument("--jobs", type=int, default=2, help="processes that read papers for the facts")
+    parser.add_argument("--times", type=int, default=20, help="kills; mutated files; hundreds of small PDFs")
     parser.add_argument("--page-cache", type=Path, help="folder that keeps pages read for the facts")
     parser.add_argument("--json", type=Path, help="file for all figures with their details")
     options = parser.parse_args()
@@ -51,6 +52,7 @@ def main() -> int:
             real=options.real or (REAL if REAL.is_dir() else None),
             pages=options.pages,
             jobs=options.jobs,
+            times=options.times,
             page_cache=options.page_cache,
         )
         for part in options.parts or PARTS:

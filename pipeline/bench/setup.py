@@ -14,6 +14,7 @@ class Setup:
     """`real`: a folder of real papers with gold records, None where there is none; `scratch`: an empty folder.
 
     `pages`: how many pages each part that reads pictures may take. `page_cache`: keeps what was read for the facts.
+    `times`: how often a part that tries something at random tries it.
     """
 
     samples: Path
@@ -22,6 +23,7 @@ class Setup:
     pages: int = 12
     jobs: int = 1
     page_cache: Path | None = None
+    times: int = 20
 
     def folders(self) -> Iterator[tuple[str, Path]]:
         """The folders with gold records, each with the name that tables give it."""
