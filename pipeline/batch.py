@@ -129,7 +129,9 @@ class _Run:
             other.copies.append(path)
             return ()
         job = self.jobs[given.sha256] = _Job(path, given, time.monotonic())
-        seconds = self.settings.seconds_to_open + self._seconds(1) + self.settings.seconds_to_extract
+        seconds = self.settings.seconds_to_open + self._seconds(
+            1
+        )  # what extracts for long does so in a step of its own
         self._submit(_Step(job, work.begin, (self.reading,), seconds, self._begun, content=self.blind))
         return ()
 

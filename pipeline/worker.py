@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import ctypes
+import fcntl
 import multiprocessing
 import os
 import pickle
 import signal
 import tempfile
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
-
-_PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def serve(pipe: Connection[Any, Any], scratch: str, memory: int) -> None:
@@ -64,12 +63,14 @@ def prepare(scratch: str, memory: int) -> None:
 
 
 def _end_with_parent() -> None:
-    """Linux ends the worker when the server that forked it ends, which ends with the coordinator, however killed;
-    elsewhere the worker ends when its pipe closes."""
-    try:
-        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-    except (OSError, AttributeError):
-        return
+    """The kernel ends the worker and its engine when the coordinator ends, however, and whatever they are doing: a
+    pipe whose other end only the coordinator holds sends SIGIO to the group when it closes."""
     coordinator = multiprocessing.parent_process()
-    if coordinator is not None and not coordinator.is_alive():  # it was killed before the line above
+    if coordinator is None:
+        return
+    signal.signal(signal.SIGIO, signal.SIG_DFL)
+    with suppress(OSError, AttributeError):  # not on every system; there it ends when it next talks to its parent
+        fcntl.fcntl(coordinator.sentinel, fcntl.F_SETOWN, -os.getpgrp())
+        fcntl.fcntl(coordinator.sentinel, fcntl.F_SETFL, os.O_NONBLOCK | os.O_ASYNC)
+    if not coordinator.is_alive():  # it was killed before the lines above
         os._exit(1)

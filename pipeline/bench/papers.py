@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import shutil
-from itertools import cycle, islice
+from itertools import chain, cycle, islice
 from pathlib import Path
 
 from extractors.files import SUFFIXES
 
+_SMALL = 150_000  # bytes: a page of scan has more
+_SCANS = 3
 ORGANS = ("Sở Y tế", "Sở Nội vụ", "Sở Tài chính", "Sở Giáo dục và Đào tạo", "Trung tâm Y tế Tuy Phước")
 
 
 def varied(samples: Path, folder: Path, count: int) -> Path:
-    """`count` papers of all kinds with different contents, by far the most small ones; the folder."""
+    """`count` papers with different contents, three of them scans of one page or two, the others small; the folder."""
     folder.mkdir(parents=True)
     papers = sorted(
         (path for path in samples.iterdir() if path.suffix in SUFFIXES and "_p" not in path.name), key=_size
     )
-    small = [path for path in papers if path.suffix == ".txt" or _size(path) < 150_000]
-    chosen = [*papers, *islice(cycle(small), max(0, count - len(papers)))][:count]
-    for number, paper in enumerate(chosen):
+    small = [path for path in papers if _size(path) < _SMALL]
+    scans = [path for path in papers if _size(path) >= _SMALL][:_SCANS]
+    again = cycle(path for path in small if path.suffix != ".docx")
+    for number, paper in enumerate(islice(chain(small, scans, again), count)):
         copy = folder / f"{number:03}-{paper.name}"
         shutil.copy(paper, copy)
-        if number >= len(papers) and paper.suffix != ".docx":
+        if number >= len(small) + len(scans):
             with copy.open("ab") as file:
                 file.write(b"\n" * (number + 1))  # behind the end of a PDF or text: another hash, the same paper
     return folder

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import resource
 import shutil
 import signal
@@ -17,6 +18,8 @@ from typing import Any
 import pytest
 
 from normalizers.tables import data_dir
+from pipeline.bench.contents import contents, differences
+from pipeline.bench.parts.kills import disturbed
 
 PROGRAM = str(Path(sys.executable).with_name("sohoa"))
 SCAN = data_dir() / "samples" / "ke-hoach-quet.pdf"
@@ -35,21 +38,8 @@ def start(*words: object, **more: Any) -> subprocess.Popen[str]:
 
 
 def finish(process: subprocess.Popen[str]) -> tuple[int, str, str]:
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=600)
     return process.returncode, out, err
-
-
-def contents(db: Path) -> dict[str, list[str]]:
-    """The tables, without times."""
-    with sqlite3.connect(db) as store:
-        assert store.execute("PRAGMA integrity_check").fetchone() == ("ok",)
-        found = {}
-        for name in ("documents", "pages", "citations", "assignments", "units", "nodes", "edges", "issues"):
-            cursor = store.execute(f"SELECT * FROM {name}")
-            columns = [column[0] for column in cursor.description]
-            kept = [i for i, column in enumerate(columns) if column not in ("seconds", "stored_at")]
-            found[name] = sorted(repr([row[i] for i in kept]) for row in cursor)
-        return found
 
 
 @pytest.fixture
@@ -82,6 +72,15 @@ def test_a_killed_run_goes_on_where_it_was(letters: Path, tmp_path: Path) -> Non
     assert code == 0
     assert f"{COUNT} files found" in out
     assert contents(tmp_path / "cut/sohoa.db") == contents(tmp_path / "whole/sohoa.db")
+
+
+def test_after_random_kills_the_store_is_that_of_an_undisturbed_run(letters: Path, tmp_path: Path) -> None:
+    assert finish(start("run", letters, "--out", tmp_path / "whole", "--jobs", 0))[0] == 0
+    killed, _ = disturbed(letters, tmp_path / "cut", 2, 5, random.Random(11))
+    assert killed.total()
+    wanted, found = contents(tmp_path / "whole/sohoa.db"), contents(tmp_path / "cut/sohoa.db")
+    assert len(found["documents"]) == COUNT
+    assert differences(wanted, found) == []
 
 
 def test_a_killed_worker_does_not_end_the_run(letters: Path, tmp_path: Path) -> None:
@@ -208,3 +207,26 @@ def test_a_store_locked_by_another_writer(letters: Path, tmp_path: Path, monkeyp
     finally:
         other.close()
     assert end.value.code not in (0, None)
+
+
+def test_workers_end_with_a_killed_run_whatever_they_do(tmp_path: Path) -> None:
+    program = (
+        "import os, sys, time\n"
+        "from pipeline.processes import LocalProcesses\n"
+        "if __name__ == '__main__':\n"
+        "    pool = LocalProcesses(1)\n"
+        "    print(pool.submit(os.getpid, seconds=60).result(), flush=True)\n"
+        "    pool.submit(time.sleep, 3600, seconds=3600)\n"
+        "    time.sleep(3600)\n"
+    )
+    (tmp_path / "hold.py").write_text(program, encoding="utf-8")
+    run = subprocess.Popen([sys.executable, str(tmp_path / "hold.py")], stdout=subprocess.PIPE, text=True)
+    assert run.stdout is not None
+    worker = Path(f"/proc/{int(run.stdout.readline())}")
+    assert worker.exists()
+    run.kill()
+    run.wait(timeout=30)
+    until = time.monotonic() + 60
+    while worker.exists() and time.monotonic() < until:
+        time.sleep(0.1)
+    assert not worker.exists()

@@ -59,7 +59,18 @@ def _scans(setup: Setup) -> Path:
 
 def _run(papers: Path, out: Path, how: list[str]) -> tuple[float, float, float]:
     wall, cpu = time.perf_counter(), cpu_seconds()
-    command = [sys.executable, "-m", "pipeline.cli", "run", str(papers), "--out", str(out), *how]
+    command = [
+        sys.executable,
+        "-m",
+        "pipeline.cli",
+        "run",
+        str(papers),
+        "--out",
+        str(out),
+        "--page-seconds",
+        "1800",
+        *how,
+    ]
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise RuntimeError(f"{' '.join(how)}: {done.stderr[-500:]}")
