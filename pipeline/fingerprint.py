@@ -18,8 +18,10 @@ _READERS = ("PyMuPDF", "opencv-python-headless", "pillow", "pytesseract", "pytho
 
 def fingerprint(options: ReadOptions) -> str:
     """Of code, tables, models of restoration, libraries and settings: all that concerns every file."""
+    reading = asdict(options)
+    del reading["seconds_per_page"]  # a page that ran out of time is read again anyway
     facts = {
-        "reading": asdict(options),
+        "reading": reading,
         "code": code_fingerprint(),
         "data": data_fingerprint(),
         "libraries": {name: _version(name) for name in _READERS},

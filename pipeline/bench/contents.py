@@ -6,7 +6,12 @@ import sqlite3
 from pathlib import Path
 
 _OF_A_RUN = ("seconds", "stored_at", "seen_at", "linked_at")
-_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'words_%' AND name NOT LIKE 'sqlite_%'"
+_TABLES = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE '%words%' AND name NOT LIKE 'sqlite_%'"
+# What stands where is found by row numbers, which tell the order of arrival; they are followed to the words.
+_FOLLOWED = {
+    "word_places": "SELECT document_key, page, folded FROM word_places JOIN words ON words.rowid = word_id",
+    "title_places": "SELECT node_key, folded FROM title_places JOIN title_words ON title_words.rowid = word_id",
+}
 
 
 def contents(db: Path) -> dict[str, set[str]]:
@@ -21,7 +26,7 @@ def contents(db: Path) -> dict[str, set[str]]:
         for (name,) in store.execute(_TABLES).fetchall():
             if name in ("runs", "dictionary"):
                 continue
-            cursor = store.execute(f"SELECT * FROM {name}")
+            cursor = store.execute(_FOLLOWED.get(name, f"SELECT * FROM {name}"))
             columns = [column[0] for column in cursor.description]
             kept = [i for i, column in enumerate(columns) if column not in _OF_A_RUN]
             found[name] = {repr([row[i] for i in kept]) for row in cursor}
