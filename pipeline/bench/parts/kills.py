@@ -19,7 +19,6 @@ from pipeline.bench.reading import need_engine
 from pipeline.bench.setup import Setup
 
 DOCUMENTS = 50
-_LONGEST_WAIT = 2.5  # seconds between two kills
 _ENOUGH = 3600.0  # seconds after which a run hangs
 
 
@@ -27,10 +26,12 @@ def measure(setup: Setup) -> Iterator[Figures]:
     need_engine()
     papers = varied(setup.samples, setup.scratch / "papers", DOCUMENTS)
     quiet = setup.scratch / "quiet"
+    began = time.monotonic()
     whole = subprocess.run(_command(papers, quiet, setup.jobs), capture_output=True, text=True, check=False)
     if whole.returncode != 0:
         failed = [line for line in whole.stderr.splitlines() if "FAILED" in line] or [whole.stderr[-500:]]
         raise RuntimeError(f"the undisturbed run failed: {failed}")
+    wait = (time.monotonic() - began) / 12
     wanted = contents(quiet / "sohoa.db")
     figures = Figures(
         "Kills: the store after the last resume against that of an undisturbed run",
@@ -42,7 +43,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
     while left > 0:
         number += 1
         out = setup.scratch / f"round{number}"
-        killed, runs = disturbed(papers, out, setup.jobs, left, chance)
+        killed, runs = disturbed(papers, out, setup.jobs, left, wait, chance)
         found = contents(out / "sohoa.db")
         wrong = differences(wanted, found)
         count = sum(map(len, found.values()))
@@ -56,8 +57,11 @@ def measure(setup: Setup) -> Iterator[Figures]:
     yield figures
 
 
-def disturbed(papers: Path, out: Path, jobs: int, most: int, chance: random.Random) -> tuple[Counter[str], int]:
-    """Runs until a run ends by itself, killing on the way, at most `most` times. What was killed, and how many runs."""
+def disturbed(
+    papers: Path, out: Path, jobs: int, most: int, wait: float, chance: random.Random
+) -> tuple[Counter[str], int]:
+    """Runs until a run ends by itself, killing on the way, at most `most` times and `wait` seconds after the last kill
+    at most. What was killed, and how many runs."""
     killed: Counter[str] = Counter()
     runs = 0
     while True:
@@ -67,7 +71,7 @@ def disturbed(papers: Path, out: Path, jobs: int, most: int, chance: random.Rand
         )
         began = time.monotonic()
         while run.poll() is None and killed.total() < most:
-            time.sleep(chance.uniform(0, _LONGEST_WAIT))
+            time.sleep(chance.uniform(0, wait))
             if victim := _victim(run.pid, chance):
                 kind, pid = victim
                 try:
@@ -93,7 +97,7 @@ def _victim(coordinator: int, chance: random.Random) -> tuple[str, int] | None:
     workers = [grandchild for child in children(coordinator) for grandchild in children(child)]
     engines = [pid for worker in workers for pid in children(worker)]
     kinds = {"worker": workers, "engine": engines, "coordinator": [coordinator]}
-    drawn = chance.choices(["coordinator", "worker", "engine"], [1, 2, 2])[0]
+    drawn = chance.choices(["coordinator", "worker", "engine"], [1, 3, 3])[0]
     for kind in (drawn, "worker"):
         if kinds[kind]:
             return kind, chance.choice(kinds[kind])
