@@ -30,13 +30,15 @@ class EngineMissingError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class SeenWord:
-    """A word in a picture: box in pixels (x0, y0, x1, y1), confidence 0 to 1; `row` numbers the engine's line."""
+    """A word in a picture: box in pixels (x0, y0, x1, y1), confidence 0 to 1; `row` numbers the engine's line; `read`:
+    what the engine read where a second reader was believed instead."""
 
     text: str
     box: tuple[int, int, int, int]
     confidence: float
     block: int
     row: int
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture, enlarged, without_specks
 from extractors.pages.preparing import Prepared, prepare
 from extractors.pages.stamps import take_stamps
+from extractors.pages.witness import witnessed
 from extractors.tables.grid import find_grids
 from normalizers.pages import Affine, Box, Line, Mark, PageIssue, Rule, Word
 
@@ -98,7 +99,8 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
         return _empty(picture, "blank page: a few strokes, or a stamp alone", ())
     if not best.words:
         return _empty(picture, "nothing read", (PageIssue("nothing_read", "there is ink on the page, but no words"),))
-    return _scan(ready, replace(best, words=stamped.words), stamped.marks, turns)
+    words = witnessed(ready.picture, stamped.words)
+    return _scan(ready, _Try(words, _believed(ready, words), best.how), stamped.marks, turns)
 
 
 def _read(ready: Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:
@@ -272,7 +274,8 @@ def _scan(ready: Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Sca
         points = []
         for word in row:
             x0, y0, x1, y1 = (value * scale for value in word.box)
-            points.append(placed(Word(word.text, (x0, y0, x1, y1), word.confidence), word.block, word.row, floor, size))
+            shown = Word(word.text, (x0, y0, x1, y1), word.confidence, word.read or None)
+            points.append(placed(shown, word.block, word.row, floor, size))
         lines.extend(split_row(points, ready.rules))
     belief = best.belief
     issues = []

@@ -1,0 +1,118 @@
+"""Words cut from digital papers, as they are drawn: real type in the faces that offices use, put together anew."""
+
+from __future__ import annotations
+
+import random
+import unicodedata
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pymupdf
+from numpy.typing import NDArray
+
+from extractors.pages.second_reader import alphabet
+from normalizers.text import normal
+from pipeline.training.line_pictures import Drawn
+
+Pixels = NDArray[np.uint8]
+_mupdf: Any = pymupdf  # its functions carry no types
+
+EM = 64  # pixels of the type in which words are kept
+_ABOVE, _BELOW = int(1.5 * EM), int(0.7 * EM)  # of the baseline
+# What of it is the word's own; beyond are the lines above and below, which stand as near as 1.15 em.
+_LOW, _TALL, _UNDER = int(0.86 * EM), int(1.06 * EM), int(0.27 * EM)
+
+
+@dataclass(frozen=True, slots=True)
+class CutWord:
+    text: str
+    pixels: Pixels  # height _ABOVE + _BELOW
+
+
+def words_of(path: Path, printable: frozenset[str] | None = None) -> Iterator[tuple[str, CutWord]]:
+    """(style, word) of every word of one size and face whose font the file brings with it."""
+    signs = printable or frozenset(alphabet())
+    with _mupdf.open(path) as document:
+        for page in document:
+            drawn = page.get_displaylist()
+            brought = {font[3].split("+")[-1] for font in page.get_fonts() if font[1] not in ("n/a", "")}
+            for block in page.get_text("rawdict")["blocks"]:
+                for line in block.get("lines", ()):
+                    if line["dir"] != (1.0, 0.0):
+                        continue
+                    for span in line["spans"]:
+                        if span["font"].split("+")[-1] in brought and 8 < span["size"] < 20:
+                            yield from _span(drawn, span, signs)
+
+
+def _span(drawn: Any, span: dict[str, Any], signs: frozenset[str]) -> Iterator[tuple[str, CutWord]]:
+    zoom = EM / span["size"]
+    top = span["origin"][1] - _ABOVE / zoom
+    bottom = span["origin"][1] + _BELOW / zoom
+    style = ("bold " if span["flags"] & 16 else "") + ("italic" if span["flags"] & 2 else "")
+    chars = span["chars"]
+    if not chars:
+        return
+    clip = _mupdf.Rect(chars[0]["bbox"][0] - 1, top, chars[-1]["bbox"][2] + 1, bottom)
+    shown = drawn.get_pixmap(_mupdf.Matrix(zoom, zoom), _mupdf.csGRAY, 0, clip)
+    picture = np.frombuffer(shown.samples, np.uint8).reshape(shown.height, shown.width)
+    high = _ABOVE + _BELOW
+    picture = np.pad(picture, ((0, max(high - len(picture), 0)), (0, 0)), constant_values=255)[:high]
+    start = 0
+    for at in range(len(chars) + 1):
+        if at < len(chars) and chars[at]["c"].strip():
+            continue
+        if at > start:
+            text = normal("".join(char["c"] for char in chars[start:at]))
+            x0, x1 = ((chars[end]["bbox"][side] - clip.x0) * zoom for end, side in ((start, 0), (at - 1, 2)))
+            if set(text) <= signs:
+                word = picture[:, max(int(x0) - 2, 0) : int(x1) + 3].copy()
+                word[: _ABOVE - (_TALL if any(_tall(sign) for sign in text) else _LOW)] = 255
+                word[_ABOVE + _UNDER :] = 255
+                yield (style.strip() or "regular"), CutWord(text, word)
+        start = at + 1
+
+
+def _tall(sign: str) -> bool:
+    """Capitals with marks on them."""
+    return sign.isupper() and len(unicodedata.normalize("NFD", sign)) > 1
+
+
+def gather(folder: Path) -> dict[str, list[CutWord]]:
+    """All words of the digital papers in a folder, by style."""
+    found: dict[str, list[CutWord]] = {}
+    for path in sorted(folder.glob("*.pdf")):
+        for style, word in words_of(path):
+            found.setdefault(style, []).append(word)
+    return found
+
+
+def put_together(words: Sequence[CutWord], em: int, wide: int, chance: random.Random) -> Drawn:
+    """A line about `wide` pixels long of words as they follow each other, or in any order."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    scale = em / EM
+    blank = int(EM * chance.choice((0.22, 0.25, 0.25, 0.3, 0.4)))
+    in_order = chance.random() < 0.35
+    at = chance.randrange(len(words))
+    parts: list[Pixels] = [np.full((_ABOVE + _BELOW, EM // 2), 255, np.uint8)]
+    said: list[str] = []
+    long = 0
+    most = chance.randint(1, 3) if chance.random() < 0.12 else 99
+    while len(said) < most:
+        word = words[at % len(words)] if in_order else chance.choice(words)
+        at += 1
+        long += word.pixels.shape[1] + blank
+        if said and long * scale > wide:
+            break
+        if long * scale > wide:
+            long = 0
+            continue
+        parts += [word.pixels, np.full((_ABOVE + _BELOW, blank), 255, np.uint8)]
+        said.append(word.text)
+    line = np.hstack([*parts, parts[0]])
+    small = cv2.resize(line, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    return Drawn(np.asarray(small, np.uint8), em, " ".join(said))
