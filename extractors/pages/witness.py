@@ -111,7 +111,7 @@ def _line(line: Sequence[SeenWord], read: ReadLine) -> list[SeenWord]:
         words = [line[at] for at in ours]
         if _alike(" ".join(mine[at] for at in ours), " ".join(other[at] for at in theirs)):
             found.extend(replace(word, confidence=max(word.confidence, _AGREED)) for word in words)
-        elif not theirs:
+        elif not theirs or not any(sign.isalnum() for at in theirs for sign in other[at]):
             found.extend(word for word in words if not _left_out(word))
         elif not ours:
             found.extend(_passed_over(line, read, theirs))
@@ -177,8 +177,8 @@ def _as_seen(words: Sequence[SeenWord], read: ReadLine, theirs: range, trust: fl
 
 
 def _left_out(word: SeenWord) -> bool:
-    """The second reader sees nothing where the engine saw this: a speck, unless the engine was sure of a word."""
-    return not any(c.isalnum() for c in word.text) or word.confidence < _UNSEEN
+    """The second reader sees nothing or another sign where the engine saw this: a speck, unless the engine was sure."""
+    return word.confidence < (_UNSEEN if any(c.isalnum() for c in word.text) else _AGREED)
 
 
 def _passed_over(line: Sequence[SeenWord], read: ReadLine, theirs: range) -> list[SeenWord]:
