@@ -225,6 +225,9 @@ def person_name(text: str, *, mend: bool = False) -> str | None:
     return " ".join(words)
 
 
+_MIDDLE = frozenset({"thi", "van"})  # rarely surnames: `uynh-Thị Ngọc Diễm` has lost one
+
+
 def torn_name(text: str) -> str | None:
     """A person's name whose surname a seal or a stroke of the signature damaged: `ran Văn Sơn`, `xNguyễñ Chí Dũng`.
 
@@ -236,7 +239,7 @@ def torn_name(text: str) -> str | None:
         return None
     cut = letters.startswith(tuple(_surnames())) and not first[:1].isupper()  # a whole surname is no rest of another
     glued = [known for key, known in _surnames().items() if len(key) > 2 and 0 <= len(letters) - len(key) <= 4
-             and letters.endswith(key)]  # fmt: skip
+             and letters.endswith(key) and key not in _MIDDLE]  # fmt: skip
     lost = [known for key, known in _surnames().items() if key[1:] == letters and not first[:1].isupper() and not cut]
     longest = max(glued, key=lambda known: len(known[0]), default=None)
     found = longest if longest is not None else (lost[0] if len(lost) == 1 else None)

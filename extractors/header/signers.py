@@ -194,6 +194,8 @@ def _goes_on(line: Printed) -> bool:
 
 
 def _name_in(line: Printed) -> str | None:
+    if position_of(line.text) is not None:  # Phó is a surname too
+        return None
     return person_name(_without_noise(line.text), mend=line.read_by_engine)
 
 

@@ -76,10 +76,11 @@ def _stretches(lines: Sequence[Sequence[SeenWord]], first: int) -> list[list[int
 
 
 def _share_words(one: Sequence[SeenWord], two: Sequence[SeenWord]) -> bool:
-    return any(_common(a.box, b.box) >= _SAME for a in one for b in two)
+    return any(common(a.box, b.box) >= _SAME for a in one for b in two)
 
 
-def _common(a: PixelBox, b: PixelBox) -> float:
+def common(a: PixelBox, b: PixelBox) -> float:
+    """Share of the smaller box that both have in common."""
     width, height = min(a[2], b[2]) - max(a[0], b[0]), min(a[3], b[3]) - max(a[1], b[1])
     if width <= 0 or height <= 0:
         return 0.0

@@ -20,6 +20,7 @@ from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture, enlarged, without_specks
 from extractors.pages.preparing import Prepared, prepare
 from extractors.pages.stamps import take_stamps
+from extractors.pages.under_seals import read_again, with_doubt
 from extractors.pages.witness import witnessed
 from extractors.tables.grid import find_grids
 from normalizers.pages import Affine, Box, Line, Mark, PageIssue, Rule, Word
@@ -90,6 +91,7 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
             best = _with_cells(ready, best, engine, clock)
         if second_try and best.belief.score >= _HOPELESS and clock.left > _LEAST_SECONDS:
             best = _with_places(ready, best, engine, clock)
+            best = _with_titles(ready, best, engine, clock)
     except EngineTimeoutError:
         return _empty(picture, "no reading: out of time", (PageIssue("timeout", f"no reading in {seconds:.0f} s"),))
     except EngineError as error:
@@ -181,6 +183,18 @@ def _with_places(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     if len(words) == len(best.words) and all(a is b for a, b in zip(words, best.words, strict=True)):
         return best
     return _Try(words, _believed(ready, words), f"{best.how}, places passed over")
+
+
+def _with_titles(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> _Try:
+    """The reading with signers' titles and names under seals read again; what stays doubtful is marked so."""
+    words = list(best.words)
+    try:
+        if clock.left > _LEAST_SECONDS:
+            words = read_again(ready.picture, ready.black, words, engine, clock.left)
+    except EngineError:
+        pass
+    words = with_doubt(ready.black, words)
+    return replace(best, words=words)
 
 
 def _but_titles(words: Sequence[SeenWord]) -> list[SeenWord]:

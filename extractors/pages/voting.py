@@ -29,11 +29,9 @@ def agreed(readings: Sequence[Sequence[SeenWord]]) -> list[SeenWord]:
     firm = [v for v in voted if v.votes > 1 and any(c.isalnum() for c in v.word.text)]
     rows: list[list[SeenWord]] = []
     for item in sorted(firm, key=lambda v: v.word.box[1] + v.word.box[3]):
-        row = next((row for row in rows if any(_beside(item.word, other) for other in row)), None)
-        if row is None:
-            rows.append([item.word])
-        else:
-            row.append(item.word)
+        near = [row for row in rows if any(_beside(item.word, other) for other in row)]
+        rows = [row for row in rows if row not in near]
+        rows.append([word for row in near for word in row] + [item.word])  # a word may join two parts of a line
     for item in voted:
         if item.votes > 1 or not any(c.isalnum() for c in item.word.text):
             continue

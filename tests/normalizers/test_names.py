@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizers.names import is_syllable, person_name, same_spelling, sentence_case
+from normalizers.names import is_syllable, person_name, same_spelling, sentence_case, torn_name
 
 
 @pytest.mark.parametrize(
@@ -70,3 +70,8 @@ def test_spelling_variants() -> None:
 @given(st.text(alphabet="ABĐÊƠỦỶ TỈNH-,.1/", max_size=40))
 def test_case_changes_nothing_but_case(text: str) -> None:
     assert sentence_case(text).lower() == " ".join(text.split()).lower()
+
+
+def test_a_middle_name_is_no_surname_that_a_seal_left() -> None:
+    assert torn_name("uynh-Thị Ngọc Lan") is None
+    assert torn_name("xNguyễn Ngọc Lan") == "Nguyễn Ngọc Lan"

@@ -15,12 +15,12 @@ from extractors.pages.options import ReadOptions
 from extractors.pages.reading import read_pages
 from extractors.tables.ruled import find_tables
 from normalizers.pages import Page
-from pipeline.bench.costs import rate, run
+from pipeline.bench.costs import Cost, rate, run
 from pipeline.bench.figures import Figures, SkippedError
 from pipeline.bench.reading import digital_pages, need_engine, need_typesetting, picture_of, scan_of
 from pipeline.bench.setup import Setup
 
-PAGES = 4
+TYPICAL, BAD = 6, 2  # pages of a folder of scans of mixed quality
 SOHOA = (sys.executable, "-m", "pipeline.cli")
 OCRMYPDF = (sys.executable, "-m", "ocrmypdf", "-l", "vie", "--output-type", "pdf", "--quiet", "--jobs", "2")
 
@@ -35,34 +35,44 @@ def measure(setup: Setup) -> Iterator[Figures]:
 def _scans(setup: Setup, digital: Sequence[Path]) -> Figures:
     need_engine()
     need_typesetting()
-    pages = digital_pages(digital, min(PAGES, setup.pages))
+    pages = digital_pages(digital, min(TYPICAL + BAD, setup.pages))
     if not pages:
         raise SkippedError("skipped: no digital page to make scans of")
     figures = Figures(
         title="Speed: scans",
-        on=f"typical scans of {len(pages)} full text pages, one PDF a resolution; whole programs, start included",
+        on=f"scans of {len(pages)} full text pages, {TYPICAL} typical, the others bad, two PDFs a resolution; whole "
+        "programs, starts included",
         columns=("scan, program", "CPU s a page", "wall s a page", "peak MiB of a process", "CPU of OCRmyPDF ÷ it"),
     )
     peer = importlib.util.find_spec("ocrmypdf") is not None
     if not peer:
         figures.notes.append("OCRmyPDF is not installed (pip install 'sohoa[bench]'): no ratio")
     for dpi in (200, 300):
-        path = setup.scratch / f"speed-{dpi}.pdf"
-        scan_of([picture_of(page.path, page.number, dpi) for page in pages], dpi, "typical", 7, path)
-        mine = run([*SOHOA, "extract", str(path)], setup.scratch)
-        theirs = run([*OCRMYPDF, str(path), str(setup.scratch / "out.pdf")], setup.scratch) if peer else None
-        if theirs and theirs.code:
-            figures.notes.append(f"OCRmyPDF ended with {theirs.code}: {theirs.errors.strip()[-200:]}")
-            theirs = None
-        if mine.code:
-            figures.notes.append(f"sohoa ended with {mine.code}: {mine.errors.strip()[-200:]}")
+        mine, theirs = Cost(), Cost() if peer else None
+        peaks = [0.0, 0.0]
+        for level, part in (("typical", pages[:TYPICAL]), ("bad", pages[TYPICAL:])):
+            if not part:
+                continue
+            path = setup.scratch / f"speed-{dpi}-{level}.pdf"
+            scan_of([picture_of(page.path, page.number, dpi) for page in part], dpi, level, 7, path)
+            for at, (name, cost, command) in enumerate(
+                (
+                    ("sohoa", mine, [*SOHOA, "extract", str(path)]),
+                    ("OCRmyPDF", theirs, [*OCRMYPDF, str(path), str(setup.scratch / "out.pdf")]),
+                )
+            ):
+                if cost is None:
+                    continue
+                ran = run(command, setup.scratch)
+                cost.add(Cost(ran.cpu, ran.wall))
+                peaks[at] = max(peaks[at], ran.peak)
+                if ran.code:
+                    figures.notes.append(f"{name} ended with {ran.code} on {path.name}: {ran.errors.strip()[-200:]}")
         count = len(pages)
         ratio = theirs.cpu / mine.cpu if theirs else None
-        figures.rows.append((f"{dpi} dpi, sohoa extract", mine.cpu / count, mine.wall / count, round(mine.peak), ratio))
+        figures.rows.append((f"{dpi} dpi, sohoa extract", mine.cpu / count, mine.wall / count, round(peaks[0]), ratio))
         if theirs:
-            figures.rows.append(
-                (f"{dpi} dpi, OCRmyPDF", theirs.cpu / count, theirs.wall / count, round(theirs.peak), 1.0)
-            )
+            figures.rows.append((f"{dpi} dpi, OCRmyPDF", theirs.cpu / count, theirs.wall / count, round(peaks[1]), 1.0))
     return figures
 
 
