@@ -213,7 +213,7 @@ class _Run:
     def _pages_read(self, step: _Step, done: Future[work.Part]) -> Iterable[Outcome]:
         job, numbers, error = step.job, step.numbers, done.exception()
         job.waiting -= 1
-        if job.given.sha256 not in self.jobs:  # it has failed already
+        if self.jobs.get(job.given.sha256) is not job:  # it has failed already
             return ()
         if error is None:
             job.parts.append(done.result())
@@ -241,8 +241,9 @@ class _Run:
         yield from (Skipped(path, job.given.sha256) for path in job.copies)
 
     def _failed(self, job: _Job, error: BaseException) -> Iterable[Outcome]:
-        if self.jobs.pop(job.given.sha256, None) is None:
+        if self.jobs.get(job.given.sha256) is not job:
             return []
+        del self.jobs[job.given.sha256]
         changed = isinstance(error, ChangedFileError)
         sha256 = None if changed else job.given.sha256
         return [failure(path, error, sha256, job.spent) for path in (job.path, *job.copies)]

@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -121,6 +121,52 @@ def test_in_process_and_local_processes_make_the_same_records(letters: list[Path
     there = texts(process(letters, workers, Settings(jobs=2)))
     assert here == there
     assert len(here) == len(letters)
+
+
+def test_a_long_file_is_read_in_ranges_and_gives_the_same_record(tmp_path: Path, workers: LocalProcesses) -> None:
+    plan = tmp_path / "ke hoach.txt"
+    plan.write_text(LETTER.format(number=1) + "\f".join(f"Phần {page}. Giao Sở Y tế chủ trì." for page in range(60)))
+    (whole,) = (o for o in process([plan], InProcess(), Settings(jobs=0)) if isinstance(o, Done))
+
+    class Counted:
+        width = workers.width
+        ranges: ClassVar[list[tuple[int, ...]]] = []
+        most = 0
+
+        def submit(self, work: Callable[..., Any], *args: Any, seconds: float) -> Future[Any]:
+            if work is read:
+                self.ranges.append(args[3])
+            return workers.submit(work, *args, seconds=seconds)
+
+        def check(self) -> None:
+            workers.check()
+
+        def close(self) -> None:
+            pass
+
+    counted = Counted()
+    (split,) = (o for o in process([plan], counted, Settings(jobs=2, slice_seconds=1e-9)) if isinstance(o, Done))
+    assert len(counted.ranges) > workers.width  # all workers had their part
+    assert [number for one in counted.ranges for number in one] == list(range(2, 61))
+    assert split.records == whole.records
+
+
+def test_the_same_paper_twice_is_read_once(tmp_path: Path, workers: LocalProcesses) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        (tmp_path / name).write_text(LETTER.format(number=1), encoding="utf-8")
+    outcomes = list(process(discover([tmp_path]), workers, Settings(jobs=2)))
+    assert [type(outcome) for outcome in outcomes] == [Done, Skipped, Skipped]
+    assert Path(outcomes[0].path).name == "a.txt"
+
+
+def test_a_paper_that_needs_too_much_memory_fails_and_no_other(tmp_path: Path) -> None:
+    pool = LocalProcesses(1, memory=1 << 30)
+    try:
+        with pytest.raises(MemoryError):
+            pool.submit(bytearray, 2 << 30, seconds=60).result(timeout=120)
+        assert len(pool.submit(bytearray, 1 << 20, seconds=60).result(timeout=120)) == 1 << 20
+    finally:
+        pool.close()
 
 
 def test_what_is_known_is_skipped(letters: list[Path]) -> None:

@@ -31,7 +31,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
     if whole.returncode != 0:
         failed = [line for line in whole.stderr.splitlines() if "FAILED" in line] or [whole.stderr[-500:]]
         raise RuntimeError(f"the undisturbed run failed: {failed}")
-    wait = (time.monotonic() - began) / 12
+    wait = (time.monotonic() - began) / 6
     wanted = contents(quiet / "sohoa.db")
     figures = Figures(
         "Kills: the store after the last resume against that of an undisturbed run",
@@ -86,9 +86,10 @@ def disturbed(
         except subprocess.TimeoutExpired:
             run.kill()
             raise RuntimeError(f"a run hung after {dict(killed)}") from None
-        if run.returncode >= 0:
-            if run.returncode != 0 or "Traceback" in said:
-                raise RuntimeError(f"a run ended with {run.returncode} after {dict(killed)}: {said[-500:]}")
+        if "Traceback" in said or run.returncode > 1:
+            raise RuntimeError(f"a run ended with {run.returncode} after {dict(killed)}: {said[-500:]}")
+        # 1: a document lost its worker again and again, and is tried anew by the next run.
+        if run.returncode == 0:
             return killed, runs
 
 
