@@ -115,9 +115,9 @@ def _citation_issues(citations: Sequence[Citation]) -> list[Issue]:
 
 def _table_issues(tables: Sequence[FoundTable]) -> list[Issue]:
     return [
-        Issue(field=f"tables.{number}", reason="table_in_text", detail=table.issue, page=table.page)
+        Issue(field=f"tables.{number}", reason=reason, detail=detail, page=table.page)
         for number, table in enumerate(tables)
-        if table.issue
+        for reason, detail in table.issues
     ]
 
 

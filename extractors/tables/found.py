@@ -39,7 +39,7 @@ class FoundTable:
     boxes: tuple[tuple[int, Box | None], ...]  # page number, box on that page
     confidence: float = 1.0
     after_line: int | None = None  # of a table on a page without boxes: how many lines of the page come before it
-    issue: str | None = None  # why a person should look at it
+    issues: tuple[tuple[str, str], ...] = ()  # reason and detail: why a person should look at it
 
     @property
     def page(self) -> int:

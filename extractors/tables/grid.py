@@ -13,6 +13,7 @@ from normalizers.pages import Box, Rule
 _SNAP = 4.0  # points: lines nearer than this are one line
 _GAP = 6.0  # points: pieces of one line may be this far apart
 _TOUCH = 6.0  # points: lines that end this near to another meet it
+_THIN = 7.0  # points: no row of text is lower; lines nearer than this are a double line
 _COVER = 0.55  # share of a cell's side that must be drawn for a wall
 
 
@@ -141,7 +142,7 @@ def _grid(horizontal: list[Edge], vertical: list[Edge]) -> Grid | None:
     if bottom > max(ys) + 3 * _SNAP:
         ys.append(bottom)
         horizontal = [*horizontal, Edge(bottom, min(xs), max(xs))]
-    columns, rows = clusters(xs, 1.5 * _SNAP), clusters(ys)
+    columns, rows = clusters(xs, 1.5 * _SNAP), clusters(ys, _THIN)
     if len(columns) < 3 or len(rows) < 3:
         return None
     return Grid(tuple(columns), tuple(rows), tuple(_cells(columns, rows, horizontal, vertical)))

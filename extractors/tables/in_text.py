@@ -327,7 +327,7 @@ def _found(
         boxes=((page.number, None),),
         confidence=round(CONFIDENCE * page.confidence, 3),
         after_line=after,
-        issue="put together from lines of text" if rows else "its rows can't be told from lines of text",
+        issues=(("table_in_text", "put together from lines of text" if rows else "its rows can't be told apart"),),
     )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import mean
 
+from extractors.tables.agreement import agreed
 from extractors.tables.cells import PageTable, column_names, joined, tables_on
 from extractors.tables.columns import meaning, to_record
 from extractors.tables.found import FoundCell, FoundTable, WordAt
@@ -22,12 +23,15 @@ def find_tables(pages: Sequence[Page]) -> tuple[FoundTable, ...]:
     """Every table of facts, in reading order. One that runs over pages is one table; its repeated header is dropped."""
     by_page = {page.number: tables_on(page) for page in pages}
     taken = {place for tables in by_page.values() for table in tables for cell in table.cells for place in cell.words}
+    seen = {page.number for page in pages if page.origin == "ocr"}
     found: list[tuple[int, float, FoundTable]] = []
     if taken:
         around = Surroundings(pages, taken, by_page)
         for run in joined_runs(pages, by_page, around):
             title = title_above(run.parts[0], around)
-            found.append((run.parts[0].page, run.parts[0].box[1], _table(run, title)))
+            table = _table(run, title)
+            whole = agreed(table) if seen.issuperset(table.row_pages) else table
+            found.append((table.page, run.parts[0].box[1], whole))
     found.extend(
         (page.number, float(given.after_line), _given(page, given))
         for page in pages
