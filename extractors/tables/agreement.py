@@ -150,11 +150,11 @@ def _same_marks(rows: Sequence[list[str]]) -> None:
         return
     for row in rows:
         for column, text in enumerate(row):
-            words = text.split()
+            marked = text.split()
             for index, (context, word) in enumerate(_in_context(text)):
                 if context in sure and word != sure[context]:
-                    words[index] = sure[context]
-            row[column] = " ".join(words)
+                    marked[index] = sure[context]
+            row[column] = " ".join(marked)
 
 
 def _in_context(text: str) -> Iterator[tuple[tuple[str, str, str], str]]:

@@ -1,16 +1,17 @@
-"""Ruled tables of the samples, set anew, digital and scanned: cells exactly right."""
+"""Ruled tables of the samples and harder ones, set anew, digital and scanned: cells exactly right."""
 
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.files import open_source
 from extractors.pages.options import ReadOptions
-from pipeline.bench.figures import Figures, SkippedError, percent
+from pipeline.bench.figures import Figures, percent
+from pipeline.bench.harder_tables import hard_tables, set_hard
 from pipeline.bench.reading import need_engine, need_typesetting, scan_of
 from pipeline.bench.setup import Setup
 from pipeline.document import make_records, read
@@ -18,41 +19,50 @@ from pipeline.evaluation.gold import Gold
 from pipeline.evaluation.scores import score
 
 if TYPE_CHECKING:
-    from pipeline.samples.typeset import SetDocument
+    from pipeline.samples.sheets import Sheet
 
+HARDER_SCANS = (("typical", 200), ("bad", 300))
 SCANS = (("clean", 300), ("typical", 200), ("bad", 300), ("bad", 200))
+
+
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """Sheets that hold one table and nothing else that matters, and its gold record."""
+
+    name: str
+    sheets: tuple[Sheet, ...]
+    seed: int
+    gold: dict[str, Any]
 
 
 def measure(setup: Setup) -> Iterator[Figures]:
     need_typesetting()
     need_engine()
-    documents = list(_with_tables(setup.samples / "sources"))
-    if not documents:
-        raise SkippedError("skipped: no sample with a table")
+    papers = list(_of_samples(setup.samples / "sources"))
+    if papers:
+        yield _figures(setup, papers, "Tables: cells exactly right", SCANS)
+    yield _figures(setup, list(_harder()), "Harder tables: cells exactly right", HARDER_SCANS)
+
+
+def _figures(setup: Setup, papers: Sequence[_Paper], title: str, scans: Sequence[tuple[str, int]]) -> Figures:
     figures = Figures(
-        title="Tables: cells exactly right",
-        on=f"{len(documents)} ruled tables over {sum(len(document.sheets) for document, _ in documents)} pages, merged "
-        "cells repeated, only the sheets with tables",
+        title=title,
+        on=f"{len(papers)} ruled tables over {sum(len(paper.sheets) for paper in papers)} pages, merged cells repeated, "
+        "only the sheets with tables",
         columns=("paper, program", "tables found", "cells", "right"),
         details=[],
     )
     figures.rows.append(
-        _row("digital, sohoa", [_digital(setup, document, gold) for document, gold in documents], figures)
+        _row("digital, sohoa", [_scored(_digital(setup, paper), paper.gold) for paper in papers], figures)
     )
     if importlib.util.find_spec("pdfplumber"):
-        plain = [_pdfplumber(_digital_file(setup, document), gold) for document, gold in documents]
-        figures.rows.append(
-            (
-                "digital, pdfplumber, best row each",
-                None,
-                sum(a for _, a in plain),
-                percent(sum(r for r, _ in plain), sum(a for _, a in plain)),
-            )
-        )
-    for level, dpi in SCANS:
-        scored = [_scanned(setup, document, gold, level, dpi) for document, gold in documents]
+        plain = [_pdfplumber(_digital(setup, paper), paper.gold) for paper in papers]
+        right, cells = sum(r for r, _ in plain), sum(a for _, a in plain)
+        figures.rows.append(("digital, pdfplumber, best row each", None, cells, percent(right, cells)))
+    for level, dpi in scans:
+        scored = [_scored(_scan(setup, paper, level, dpi), paper.gold) for paper in papers]
         figures.rows.append(_row(f"{level} {dpi} dpi, sohoa", scored, figures))
-    yield figures
+    return figures
 
 
 Scored = tuple[dict[str, int], list[str]]
@@ -64,7 +74,7 @@ def _row(name: str, scored: list[Scored], figures: Figures) -> tuple[Any, ...]:
     return (name, f"{cells['tables_found']} of {cells['tables']}", cells["all"], percent(cells["right"], cells["all"]))
 
 
-def _with_tables(sources: Path) -> Iterator[tuple[SetDocument, dict[str, Any]]]:
+def _of_samples(sources: Path) -> Iterator[_Paper]:
     """Each sample that has a table: the sheets that hold it, and its gold record without page numbers."""
     from pipeline.samples.gold import gold_of  # noqa: PLC0415 - needs what need_typesetting looks for
     from pipeline.samples.sources import load_all  # noqa: PLC0415
@@ -74,31 +84,33 @@ def _with_tables(sources: Path) -> Iterator[tuple[SetDocument, dict[str, Any]]]:
         if not sample.tables:
             continue
         document = set_document(sample)
-        gold = gold_of(document)
         numbers = sorted({number for placed in document.blocks for number in placed.row_pages})
-        tables = [{key: value for key, value in table.items() if key != "pages"} for table in gold["tables"]]
+        tables = [
+            {key: value for key, value in table.items() if key != "pages"} for table in gold_of(document)["tables"]
+        ]
         sheets = tuple(document.sheets[number - 1] for number in numbers)
-        yield replace(document, sheets=sheets), {"header": {}, "tables": tables}
+        yield _Paper(sample.name, sheets, sample.paper.seed, {"header": {}, "tables": tables})
 
 
-def _digital_file(setup: Setup, document: SetDocument) -> Path:
+def _harder() -> Iterator[_Paper]:
+    for seed, table in enumerate(hard_tables(), 1):
+        yield _Paper(table.name, set_hard(table), seed, {"header": {}, "tables": [table.gold()]})
+
+
+def _digital(setup: Setup, paper: _Paper) -> Path:
     from pipeline.samples.pdf import write_digital  # noqa: PLC0415
 
-    path = setup.scratch / f"{document.sample.name}-digital.pdf"
-    path.write_bytes(write_digital(document.sheets, document.sample.name))
+    path = setup.scratch / f"{paper.name}-digital.pdf"
+    path.write_bytes(write_digital(paper.sheets, paper.name))
     return path
 
 
-def _digital(setup: Setup, document: SetDocument, gold: dict[str, Any]) -> Scored:
-    return _scored(_digital_file(setup, document), gold)
-
-
-def _scanned(setup: Setup, document: SetDocument, gold: dict[str, Any], level: str, dpi: int) -> Scored:
+def _scan(setup: Setup, paper: _Paper, level: str, dpi: int) -> Path:
     from pipeline.samples.scan import page_images  # noqa: PLC0415
 
-    path = setup.scratch / f"{document.sample.name}-{level}-{dpi}.pdf"
-    scan_of(page_images(document.sheets, dpi), dpi, level, document.sample.paper.seed, path)
-    return _scored(path, gold)
+    path = setup.scratch / f"{paper.name}-{level}-{dpi}.pdf"
+    scan_of(page_images(paper.sheets, dpi), dpi, level, paper.seed, path)
+    return path
 
 
 def _scored(path: Path, gold: dict[str, Any]) -> Scored:
