@@ -47,8 +47,8 @@ def measure(setup: Setup) -> Iterator[Figures]:
 def _figures(setup: Setup, papers: Sequence[_Paper], title: str, scans: Sequence[tuple[str, int]]) -> Figures:
     figures = Figures(
         title=title,
-        on=f"{len(papers)} ruled tables over {sum(len(paper.sheets) for paper in papers)} pages, merged cells repeated, "
-        "only the sheets with tables",
+        on=f"{len(papers)} ruled tables over {sum(len(paper.sheets) for paper in papers)} pages, "
+        "merged cells repeated, only the sheets with tables",
         columns=("paper, program", "tables found", "cells", "right"),
         details=[],
     )
