@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from extractors.fixed_words import (
     is_appendix_title,
@@ -58,7 +59,9 @@ def begins_document(page: Page) -> bool:
 def _top(page: Page) -> list[str]:
     if page.width <= 0 or page.height <= 0:
         return [line.text for line in page.lines if line.text.strip()][:_TOP_LINES]
-    top: list[Segment] = [s for s in segments(page) if s.box is not None and s.middle < _TOP * page.height]
+    limit = _TOP * page.height
+    upper = tuple([line for line in page.lines if any(w.box is not None and w.box[1] < limit for w in line.words)])
+    top: list[Segment] = [s for s in segments(replace(page, lines=upper)) if s.box is not None and s.middle < limit]
     found = [joined(row).text for row in rows_of(top)]
     kept = [t for t in found if not cues.noise(t) and not is_signature_block(t) and not cues.RUNNING.match(folded(t))]
     return kept[: _TOP_LINES + 4]

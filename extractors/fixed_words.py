@@ -104,7 +104,7 @@ def is_subject(text: str) -> bool:
 
 def may_hold_recipients_label(text: str) -> bool:
     """A quick look at a whole line before its words are tried one by one."""
-    return fuzz.partial_ratio(_RECIPIENTS, letters(text)) >= 70
+    return fuzz.partial_ratio(_RECIPIENTS, letters(text)) >= 80
 
 
 def recipients_label(words: Sequence[str]) -> int:
@@ -131,11 +131,12 @@ def is_archive(text: str) -> bool:
 def is_signature_block(text: str) -> bool:
     """`Ký bởi: …`, `Thời gian ký: …`, `Email: …`: what signing software prints, no part of the paper."""
     key = folded(text).lstrip("._-*'` ")
-    if _SIGNATURE.search(key):
-        return True
-    return any(
-        key.startswith(phrase) and key[len(phrase) :].lstrip()[:1] == ":" for phrase in phrases("signature_block")
-    )
+    return bool(_SIGNATURE.search(key) or (":" in key and _block_label().match(key)))
+
+
+@lru_cache(maxsize=1)
+def _block_label() -> re.Pattern[str]:
+    return re.compile(rf"(?:{'|'.join(map(re.escape, phrases('signature_block')))})\s*:")
 
 
 def is_appendix_title(text: str) -> bool:

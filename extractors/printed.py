@@ -61,8 +61,13 @@ class Printed:
         return Printed(tuple(words), self.page, self.role, self.origin, self.index, self.centred)
 
 
-def printed_lines(text: Text, *, without: Collection[Role] = ()) -> Iterator[Printed]:
-    """The printed lines in reading order, those of tables, notes and stamps included (see `role`) unless left out."""
+def printed_lines(
+    text: Text, *, without: Collection[Role] = (), pages: Collection[int] | None = None
+) -> Iterator[Printed]:
+    """The printed lines in reading order, those of tables, notes and stamps included (see `role`) unless left out.
+
+    `pages`: only those that begin on one of these.
+    """
     origins: dict[int, Origin] = {page.number: page.origin for page in text.pages}
     index = 0
     for paragraph in text.paragraphs:
@@ -71,10 +76,10 @@ def printed_lines(text: Text, *, without: Collection[Role] = ()) -> Iterator[Pri
             if not pieces:
                 continue
             index += 1
-            if paragraph.role in without:
+            page = pieces[0].page
+            if paragraph.role in without or (pages is not None and page not in pages):
                 continue
             words = tuple([PrintedWord(text.content[p.start : p.end], p.box, p.confidence) for p in pieces])
-            page = pieces[0].page
             yield Printed(words, page, paragraph.role, origins.get(page, "text_layer"), index - 1, paragraph.centred)
 
 

@@ -182,7 +182,7 @@ def _surnames() -> dict[str, tuple[str, ...]]:
 @lru_cache(maxsize=1)
 def _titles() -> tuple[str, ...]:
     found = (row["phrase"] for row in rows("head_cues") if row["kind"] == "degree")
-    return tuple(sorted(found, key=lambda phrase: -len(phrase)))
+    return tuple(sorted((phrase.lower() for phrase in found), key=lambda phrase: -len(phrase)))
 
 
 def without_titles(text: str) -> str:
@@ -191,9 +191,12 @@ def without_titles(text: str) -> str:
     found = True
     while found:
         found = False
+        lower = rest.lower()
+        if not lower.startswith(_titles()):
+            break
         for title in _titles():
             end = rest[len(title) : len(title) + 1]
-            if rest.lower().startswith(title.lower()) and (end in (".", ",", ":") or (end == " " and len(title) > 1)):
+            if lower.startswith(title) and (end in (".", ",", ":") or (end == " " and len(title) > 1)):
                 shorter = rest[len(title) :].lstrip(" .,:-")
                 if len(shorter.split()) >= 2:
                     rest, found = shorter, True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 from extractors.fixed_words import is_archive, is_signature_block, may_hold_recipients_label, recipients_label
@@ -24,12 +24,9 @@ class Foot:
 
 def foot_of(text: Text) -> Foot:
     """The foot of the document itself: the first `Nơi nhận`; without one (gazettes) every line can be a signer's."""
-    lines = [line for line in printed_lines(text, without=_SKIPPED) if not is_signature_block(line.text)]
-    likely = (line for line in lines if may_hold_recipients_label(line.text))
-    label = next((part for line in likely for part in _cells_of_foot(line) if _label(part)), None)
-    if label is not None and label.box is not None:
-        lines = [line for line in lines if label.page <= line.page <= label.page + 1]
-    parts = [cell for line in lines for cell in _cells_of_foot(line)]
+    label = next((part for part in _parts(text, _likely_pages(text)) if _label(part)), None)
+    near = None if label is None or label.box is None else (label.page, label.page + 1)
+    parts = list(_parts(text, near))
     if label is None:
         return _without_label(parts) or Foot(None, (), tuple(parts))
     label = next(part for part in parts if _label(part))
@@ -85,6 +82,24 @@ def _is_entry(part: Printed, *, archive: bool = False) -> bool:
 
 def _same_left(part: Printed, other: Printed) -> bool:
     return part.box is not None and other.box is not None and abs(part.box[0] - other.box[0]) < 12
+
+
+def _likely_pages(text: Text) -> frozenset[int]:
+    """The pages with a line that may hold the label of the recipients."""
+    found: set[int] = set()
+    for paragraph in text.paragraphs:
+        if paragraph.role in _SKIPPED:
+            continue
+        for start, end in paragraph.lines or ((paragraph.start, paragraph.end),):
+            if may_hold_recipients_label(text.content[start:end]):
+                found.update(piece.page for piece in text.pieces_in(start, end)[:1])
+    return frozenset(found)
+
+
+def _parts(text: Text, pages: Collection[int] | None) -> Iterator[Printed]:
+    for line in printed_lines(text, without=_SKIPPED, pages=pages):
+        if not is_signature_block(line.text):
+            yield from _cells_of_foot(line)
 
 
 def _cells_of_foot(line: Printed) -> list[Printed]:

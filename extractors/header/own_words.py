@@ -112,6 +112,8 @@ class OwnWords:
         found: set[str] = set()
         read = self._read
         for at in range(len(read) - 2):
+            if not read[at][1][:1].isupper():
+                continue
             for count in (3, 4):
                 part = read[at : at + count]
                 if len(part) == count and min(sure for _, _, sure in part) >= _SURE:

@@ -104,7 +104,7 @@ class _Walker:
     def _heading(self, node: Node, body: str) -> bool:
         """Whether the paragraph is a heading; what it says about units and tasks is kept for those below."""
         title = body.strip(" :.;")
-        words = tokens(title)
+        words = tokens(title) if title.count(" ") < 2 * _HEADING_WORDS else []
         if not words or len(words) > _HEADING_WORDS or (node.level == UNMARKED and not body.rstrip().endswith(":")):
             return False
         if node.level < DASH or body.rstrip().endswith(":"):

@@ -11,6 +11,8 @@ from extractors.tasks.units import cues
 LabelKind = Literal["unit", "lead", "cooperate", "time", "product", "task"]
 _KINDS: tuple[LabelKind, ...] = ("unit", "lead", "cooperate", "time", "product", "task")
 
+_LONGEST = 80  # letters of a label
+
 
 @dataclass(frozen=True, slots=True)
 class Label:
@@ -23,6 +25,8 @@ class Label:
 
 def labels_in(paragraph: str) -> list[Label]:
     """The labels of a paragraph that begins with one; empty for any other paragraph."""
+    if _label(tokens(paragraph[:_LONGEST]), 0) is None:
+        return []
     words = tokens(paragraph)
     found: list[tuple[LabelKind, int, int]] = []
     for at in range(len(words)):
@@ -31,8 +35,6 @@ def labels_in(paragraph: str) -> list[Label]:
         label = _label(words, at)
         if label is not None:
             found.append((label[0], at, at + label[1]))
-        elif at == 0:
-            return []
     ends = [at for _, at, _ in found[1:]] + [len(words)]
     labels = []
     for (kind, _, after), end in zip(found, ends, strict=True):

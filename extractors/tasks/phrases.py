@@ -43,6 +43,12 @@ def tokens(text: str, start: int = 0, end: int | None = None) -> list[Token]:
     found: list[Token] = []
     for match in _WORD.finditer(text, start, len(text) if end is None else end):
         word = match.group()
+        if word.isalnum():
+            lower = word.lower()
+            if found and found[-1].tail == "." and word[0].islower() and len(found[-1].text) > 2:
+                found[-1].tail = ","
+            found.append(Token(word, match.start(), match.end(), "", "", lower, without_marks(lower)))
+            continue
         core = word.strip(_EDGES).rstrip(_EDGES + "/")
         if not core:
             core, lead, tail = word, "", word if word in (",", ";", ":", ".") else ""
