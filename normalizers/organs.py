@@ -41,7 +41,10 @@ _PARTY_CENTRE = frozenset(
     {"ban chap hanh trung uong", "ban chap hanh trung uong dang", "bo chinh tri", "ban bi thu", "trung uong dang"}
 )
 # Parts of an organ: without a place of their own they are those of the organ that issued the paper.
-_INTERNAL = re.compile(r"(?:cac )?(?:phong|khoa|to|bo phan|tram|cong doan|chi bo|doan thanh nien|chi doan)\b")
+_INTERNAL = re.compile(
+    r"(?:cac )?(?:phong|khoa|to|bo phan|tram|cong doan|chi bo|doan thanh nien|chi doan)\b"
+    r"|(?:van phong|thanh tra|dang uy|dang bo) (?:so|bo|cuc|tong cuc|chi cuc|vien|truong|trung tam|benh vien)$"
+)
 _SELF = frozenset({"trung tam", "so", "truong", "benh vien", "chi cuc", "cuc", "vien", "tong cuc", "bo"})
 _TERM = re.compile(r" khoa [ivxlc]+$")
 

@@ -13,11 +13,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 from normalizers.epochs import epoch
+from normalizers.organ_damage import mended
 from normalizers.organs import Organ, resolve_organ
 from normalizers.provinces import Province
 from normalizers.records import Citation, Record
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
+from pipeline.code_likeness import alike_codes
 from pipeline.keys import Row, code_key
 
 _SUMMARY = 240  # characters of text after a mention that may be its summary
@@ -45,8 +47,10 @@ def citation_rows(
         organs.append(resolve_organ(own_name(name, names), place=where, on=on, issuer=issuer) if name else None)
         dates.append(date)
     groups: dict[str, list[int]] = defaultdict(list)
+    full = {key for key, date in zip(keys, dates, strict=True) if date}
     for n, link_key in enumerate(keys):
-        groups[link_key].append(n)
+        alike = [] if link_key in full else [key for key in full if alike_codes(key, link_key)]
+        groups[alike[0] if len(alike) == 1 else link_key].append(n)
     for members in groups.values():
         said = {dates[n] for n in members if dates[n]}
         named = {organ.key: organ for n in members if (organ := organs[n]) is not None}
@@ -76,8 +80,9 @@ def citation_rows(
 
 
 def own_name(name: str, names: Mapping[str, str]) -> str:
-    """The name that the user's own table has for this alias, else the name as it is."""
-    return names.get(folded(name), name) if names else name
+    """The name that the user's own table has for this alias, else the name with what OCR damaged made whole."""
+    own = names.get(folded(name)) if names else None
+    return own or mended(name)
 
 
 def _link_key(citation: Citation) -> str:

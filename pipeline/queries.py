@@ -134,7 +134,11 @@ def _node(
     date: str | None,
     kinds: tuple[str, ...] = ("document", "external"),
 ) -> str:
-    """The one node that the question means: by code, else by name or alias, else by part of a subject."""
+    """The one node that the question means: by its key, else by code, else by name, alias or part of a subject."""
+    if db.execute(
+        f"SELECT 1 FROM nodes WHERE node_key = ? AND kind IN ({', '.join('?' * len(kinds))})", (asked, *kinds)
+    ).fetchone():
+        return asked
     found = [n for n in _run(db, "find", words=_asked(asked), date=date or "") if n["kind"] in kinds]
     if not found and date and _run(db, "find", words=_asked(asked), date=""):
         raise QuestionError(f"no document {asked!r} of that organ and date")

@@ -58,6 +58,7 @@ class Store:
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA synchronous = NORMAL")
             connection.execute(f"PRAGMA cache_size = -{_MEMORY}")
+            connection.execute("PRAGMA wal_autocheckpoint = 8000")
             migrate(connection)
         except sqlite3.DatabaseError as error:
             connection.close()

@@ -30,7 +30,9 @@ _LEFT_BEHIND = """
   UNION SELECT 'near:' || substr(code_key, 1, instr(code_key, '/')) || issued_date FROM documents
     WHERE document_key = :key AND length(issued_date) = 10 AND instr(code_key, '/') > 0
   UNION SELECT 'doc:' || documents.document_key FROM citations
-    JOIN documents ON documents.organ_key = citations.organ_key AND documents.code_key IS NULL
+    JOIN units AS cited ON cited.unit_key = citations.organ_key
+    JOIN units AS alike ON alike.base = cited.base
+    JOIN documents ON documents.organ_key = alike.unit_key AND documents.code_key IS NULL
     WHERE citations.document_key = :key AND documents.record IS NOT NULL
 """
 

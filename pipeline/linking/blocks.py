@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from normalizers.text import folded
+from pipeline.code_likeness import alike_codes
 from pipeline.keys import code_key
 from pipeline.linking.entities import rest_of
 from pipeline.linking.repairs import has_evidence
-from pipeline.linking.witness import alike_codes
 
 # The keys of one frontier with the whole dates on which documents of them were issued or are said to have been.
 _DATED = """
@@ -42,23 +42,15 @@ _NEAR = f"""
   )
   SELECT link_key, near FROM near WHERE near <> link_key
 """
-# Documents without a number beside citations of their issuer.
-_NAMELESS = """
-  SELECT DISTINCT frontier.link_key, documents.document_key, documents.code_notation, documents.issued_date,
-    documents.subject, citations.meant_date, citations.subject AS cited_subject, citations.link_key AS near
-  FROM frontier
-  JOIN citations ON citations.link_key = frontier.link_key
-  JOIN documents ON documents.organ_key = citations.organ_key AND documents.code_key IS NULL
-  WHERE documents.record IS NOT NULL AND documents.code_notation IS NOT NULL
-  UNION
-  SELECT DISTINCT frontier.link_key, documents.document_key, documents.code_notation, documents.issued_date,
-    documents.subject, citations.meant_date, citations.subject, citations.link_key
-  FROM frontier
-  JOIN documents ON frontier.link_key >= 'doc:' AND frontier.link_key < 'doc;'
-    AND documents.document_key = substr(frontier.link_key, 5)
-  JOIN citations ON citations.organ_key = documents.organ_key
-  WHERE documents.code_notation IS NOT NULL
-"""
+_NAMELESS = (
+    "SELECT document_key, organ_key, code_notation, issued_date, subject FROM documents "
+    "WHERE code_key IS NULL AND organ_key IS NOT NULL AND code_notation IS NOT NULL AND record IS NOT NULL"
+)
+_OF_ISSUER = (
+    "SELECT DISTINCT citations.link_key, citations.meant_date, citations.subject FROM units AS own "
+    "JOIN units AS alike ON alike.base = own.base JOIN citations ON citations.organ_key = alike.unit_key "
+    "WHERE own.unit_key = ?"
+)
 
 
 def components(db: sqlite3.Connection) -> Iterator[list[str]]:
@@ -115,11 +107,48 @@ def _joined(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
     for row in db.execute(_NEAR):
         if alike_codes(row["link_key"], row["near"]):
             yield row["link_key"], row["near"]
-    for row in db.execute(_NAMELESS):
-        if rest_of(row["near"]) == code_key(row["code_notation"]) and has_evidence(
-            row["issued_date"], _folded(row["subject"]), row["meant_date"], _folded(row["cited_subject"])
-        ):
-            yield row["near"], f"doc:{row['document_key']}"
+    yield from _nameless(db)
+
+
+def _nameless(db: sqlite3.Connection) -> Iterator[tuple[str, str]]:
+    """Documents without a number beside citations of issuers of their name and place; without a date, places are open.
+
+    `units.province` joins several by +.
+    """
+    blocks: dict[tuple[str | None, str, str], list[sqlite3.Row]] = defaultdict(list)
+    found = db.execute(_NAMELESS).fetchall()
+    if not found:
+        return
+    issuers = {
+        row["unit_key"]: [(row["base"], place) for place in (row["province"] or "").split("+")]
+        for row in db.execute("SELECT unit_key, base, province FROM units")
+    }
+    for row in found:
+        for issuer in issuers[row["organ_key"]]:
+            blocks[code_key(row["code_notation"]), *issuer].append(row)
+    symbols = {symbol for symbol, *_ in blocks}
+    for row in db.execute(
+        "SELECT DISTINCT frontier.link_key, citations.organ_key, citations.meant_date, citations.subject "
+        "FROM frontier JOIN citations ON citations.link_key = frontier.link_key WHERE citations.organ_key IS NOT NULL"
+    ):
+        symbol = rest_of(row["link_key"])
+        for issuer in issuers[row["organ_key"]] if symbol in symbols else ():
+            for document in blocks.get((symbol, *issuer), ()):
+                if _may_mean(document, row):
+                    yield row["link_key"], f"doc:{document['document_key']}"
+    fresh = {row[0] for row in db.execute("SELECT substr(link_key, 5) FROM frontier WHERE link_key GLOB 'doc:*'")}
+    for document in found:
+        if document["document_key"] in fresh:
+            symbol = code_key(document["code_notation"])
+            for row in db.execute(_OF_ISSUER, (document["organ_key"],)):
+                if rest_of(row["link_key"]) == symbol and _may_mean(document, row):
+                    yield row["link_key"], f"doc:{document['document_key']}"
+
+
+def _may_mean(document: sqlite3.Row, citation: sqlite3.Row) -> bool:
+    return has_evidence(
+        document["issued_date"], _folded(document["subject"]), citation["meant_date"], _folded(citation["subject"])
+    )
 
 
 def _folded(text: str | None) -> str | None:

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from normalizers.organs import Organ, compare
+from pipeline.code_likeness import alike_codes
 from pipeline.keys import code_key
 from pipeline.linking.entities import Mention, Paper, Resolution, majority, rest_of
 from pipeline.linking.nodes import node
+from pipeline.linking.shelves import Shelf
 from pipeline.linking.witness import (
-    alike_codes,
     dates_agree,
     is_unique,
     judge,
@@ -67,14 +68,16 @@ def clusters(mentions: Sequence[Mention]) -> list[Cited]:
         else:
             less.append(mention)
     found = _merged([Cited(f"external:{key}", group) for key, group in sorted(full.items())])
-    by_code: dict[str, list[Cited]] = defaultdict(list)
+    of_code: dict[str, list[Paper]] = defaultdict(list)
     for cited in found:
         for link_key in {mention.link_key for mention in cited.known}:
-            by_code[link_key].append(cited)
-    papers = {cited.key: cited.as_paper() for cited in found}
+            of_code[link_key].append(cited.as_paper())
+    shelves = {code: Shelf(papers) for code, papers in of_code.items()}
+    by_key = {cited.key: cited for cited in found}
     rest: dict[str, list[Mention]] = defaultdict(list)
     for mention in less:
-        verdicts = [(judge(mention, papers[cited.key]), cited) for cited in by_code.get(mention.link_key, ())]
+        shelf = shelves.get(mention.link_key)
+        verdicts = [(judge(mention, paper), by_key[paper.key]) for paper in (shelf.fitting(mention) if shelf else ())]
         fitting = [(verdict.strength, cited) for verdict, cited in verdicts if verdict.kind == "fits"]
         best = [cited for strength, cited in fitting if strength == max(s for s, _ in fitting)]
         if len(best) == 1:
@@ -91,14 +94,28 @@ def _coded(mention: Mention) -> bool:
 def _merged(found: list[Cited]) -> list[Cited]:
     """Descriptions of one document made one: a damaged code, an issuer named more or less fully, a misprinted day."""
     kept: list[Cited] = []
+    blocks: dict[tuple[str, ...], list[tuple[Paper, Cited]]] = defaultdict(list)
     for cited in sorted(found, key=lambda one: (-len(one.known), one.key)):
+        if not _coded(cited.known[0]):
+            kept.append(cited)
+            continue
         paper = cited.as_paper()
-        same = [one for one in kept if _one_document(one.as_paper(), paper)] if _coded(cited.known[0]) else []
+        places = _blocks(paper)
+        near = {one.key: (other, one) for place in places for other, one in blocks[place]}
+        same = [one for other, one in near.values() if _one_document(other, paper)]
         if len(same) == 1:
             same[0].known += cited.known
         else:
             kept.append(cited)
+            for place in places:
+                blocks[place].append((paper, cited))
     return kept
+
+
+def _blocks(paper: Paper) -> list[tuple[str, ...]]:
+    """Descriptions are compared that have the day in common, or code, issuer and year."""
+    date, organ = paper.date or "", paper.organ.key if paper.organ else ""
+    return [("day", date), ("year", paper.link_key, organ, date[:4])]
 
 
 def _one_document(one: Paper, other: Paper) -> bool:

@@ -5,13 +5,14 @@ that neither the order in which papers came nor the runs they came in matter.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from pipeline.keys import Row
 from pipeline.linking.entities import Mention, Paper, Resolution
 from pipeline.linking.externals import add_externals
 from pipeline.linking.nodes import label, paper_node
 from pipeline.linking.repairs import repair
+from pipeline.linking.shelves import Shelf
 from pipeline.linking.witness import Verdict, damaged_fits, judge, same_year
 
 _LISTED = 10
@@ -23,15 +24,20 @@ def resolve(papers: Sequence[Paper], mentions: Sequence[Mention]) -> Resolution:
     papers = sorted(papers, key=lambda paper: paper.key)
     mentions = sorted(mentions, key=lambda mention: (mention.document_key, mention.ordinal))
     _papers_to_nodes(papers, done)
-    by_code: dict[str, list[Paper]] = defaultdict(list)
+    of_code: dict[str, list[Paper]] = defaultdict(list)
     for paper in papers:
-        by_code[paper.link_key].append(paper)
+        of_code[paper.link_key].append(paper)
+    shelves = {code: Shelf(same) for code, same in of_code.items()}
+    by_day: dict[str, list[Paper]] = defaultdict(list)
+    for paper in papers:
+        by_day[paper.date or ""].append(paper)
     loose: list[Mention] = []
     to_paper: dict[str, list[Mention]] = defaultdict(list)
-    open_years = _years_said_of_undated(by_code, mentions)
+    open_years = _years_said_of_undated(of_code, mentions)
     for mention in mentions:
-        found, state = _match(mention, by_code.get(mention.link_key, ()), done, open_years)
-        if state == "external" and (found := _damaged(mention, papers, done)) is not None:
+        shelf = shelves.get(mention.link_key)
+        found, state = _match(mention, shelf.fitting(mention) if shelf else (), done, open_years)
+        if state == "external" and (found := _damaged(mention, by_day.get(mention.date or "", ()), done)) is not None:
             state = "linked"
         if found is not None:
             to_paper[done.node_of[found.key]].append(mention)
@@ -69,15 +75,16 @@ def _about(paper: Paper, reason: str, detail: str) -> Row:
 def _years_said_of_undated(by_code: dict[str, list[Paper]], mentions: Sequence[Mention]) -> set[str]:
     """Documents without a date whose mentions give several years: which of these is meant is not known."""
     years: dict[str, set[str]] = defaultdict(set)
+    undated = {code: [paper for paper in papers if paper.date is None] for code, papers in by_code.items()}
     for mention in mentions:
-        for paper in by_code.get(mention.link_key, ()):
-            if paper.date is None and mention.date and judge(mention, paper).kind == "fits":
+        for paper in undated.get(mention.link_key, ()):
+            if mention.date and judge(mention, paper).kind == "fits":
                 years[paper.key].add(mention.date[:4])
     return {key for key, said in years.items() if len(said) > 1}
 
 
 def _match(
-    mention: Mention, candidates: Sequence[Paper], done: Resolution, open_years: set[str]
+    mention: Mention, candidates: Iterable[Paper], done: Resolution, open_years: set[str]
 ) -> tuple[Paper | None, str]:
     """(document, state): linked, external (nothing here fits), self, ambiguous or conflict (see the issues)."""
     if mention.link_key == mention.citing_code and mention.date in (None, mention.citing_date):

@@ -6,7 +6,7 @@ that most mentions give. It is marked as coming from citing documents and never 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 
 from normalizers.organs import compare
@@ -15,6 +15,8 @@ from pipeline.linking.externals import Cited, clusters
 from pipeline.linking.witness import is_later, same_subject
 
 _BY_SUBJECT, _BY_DATE = 0.9, 0.65  # date, issuer and kind alone: two letters of one day would do, too
+
+_NEARLY_ALL = 0.8
 
 
 def repair(
@@ -34,21 +36,39 @@ def repair(
         for paper in nameless
         if (sure := _meant(paper, cited)) and all(m.document_key != paper.key for m in cited.mentions)
     ]
-    papers_of: dict[str, set[str]] = defaultdict(set)
-    cited_of: dict[str, set[str]] = defaultdict(set)
-    for paper, cited, _ in pairs:
-        papers_of[cited.key].add(paper.key)
-        cited_of[paper.key].add(cited.key)
     taken: set[str] = set()
-    for paper, cited, sure in pairs:
-        if len(papers_of[cited.key]) == len(cited_of[paper.key]) == 1:
+    for strength in (_BY_SUBJECT, _BY_DATE):
+        for paper, cited, sure in _single(_clear([pair for pair in pairs if pair[2] >= strength])):
+            if paper.key in taken or cited.key in taken:
+                continue
+            taken |= {paper.key, cited.key}
             _fill(paper, "code", cited.mentions, sure, done)
             if paper.date is None:
                 _fill(paper, "issued_date", cited.mentions, sure, done)
             for mention in cited.mentions:
                 done.targets[mention.key] = (done.node_of[paper.key], "linked")
-                taken.add(mention.key)
-    return [mention for mention in loose if mention.key not in taken]
+        pairs = [pair for pair in pairs if pair[0].key not in taken and pair[1].key not in taken]
+    return [mention for mention in loose if mention.key not in done.targets]
+
+
+def _clear(pairs: Sequence[tuple[Paper, Cited, float]]) -> list[tuple[Paper, Cited, float]]:
+    """Of several codes that are cited for one document the one that nearly all say: the others were misread."""
+    said: dict[str, Counter[str]] = defaultdict(Counter)
+    for paper, cited, _ in pairs:
+        said[paper.key][cited.key] += len({mention.document_key for mention in cited.mentions})
+    return [
+        (paper, cited, sure)
+        for paper, cited, sure in pairs
+        if said[paper.key][cited.key] >= _NEARLY_ALL * said[paper.key].total()
+        or said[paper.key].most_common(1)[0][1] < _NEARLY_ALL * said[paper.key].total()
+    ]
+
+
+def _single(pairs: Sequence[tuple[Paper, Cited, float]]) -> list[tuple[Paper, Cited, float]]:
+    """Pairs of which neither side is in another pair."""
+    papers = Counter(paper.key for paper, _, _ in pairs)
+    cited = Counter(one.key for _, one, _ in pairs)
+    return [pair for pair in pairs if papers[pair[0].key] == cited[pair[1].key] == 1]
 
 
 def has_evidence(issued: str | None, subject: str | None, cited: str | None, cited_subject: str | None) -> bool:

@@ -8,11 +8,11 @@ from functools import lru_cache
 from typing import Literal
 
 from rapidfuzz import fuzz
-from rapidfuzz.distance import Levenshtein
 
-from normalizers.kinds import kind_of
-from normalizers.organs import compare
+from normalizers.organs import Organ, compare
 from normalizers.provinces import all_provinces, ancestors
+from normalizers.text import folded
+from pipeline.code_likeness import alike_codes
 from pipeline.linking.entities import Mention, Paper, rest_of
 
 # A number with its year, of a body of which there is one: unique in the country (Luật 64/2025 Điều 7(3)).
@@ -21,10 +21,11 @@ _UNIQUE = re.compile(
 )
 # Two summaries of one paper differ by OCR and by what was left out; those of two papers of one organ by what they are
 # about. Folded, the shorter inside the longer, at least so many characters.
-_SAME_SUBJECT, _OTHER_SUBJECT, _SHORTEST = 87.0, 60.0, 20
-# One letter in four of the symbol may be damaged: SVT for SYT, OĐ for QĐ.
-_SAME_SYMBOL = 0.74
+_SAME_SUBJECT, _OTHER_SUBJECT, _SHORTEST = 92.0, 60.0, 20
+# Names of one issuer, one of them so damaged that no table knows it: it speaks neither for nor against.
+_SAME_NAME = 75.0
 _PARTY_TERM = 5  # years that a series of a Party body runs (HD 36-HD/VPTW II.1.3.1a)
+_YEAR = re.compile(r"\b20\d\d\b")
 _ABOUT = re.compile(r"^(?:ve viec|ve|v/v)\s+")
 
 Kind = Literal["fits", "differs", "doubtful", "no"]
@@ -55,7 +56,7 @@ def judge(mention: Mention, paper: Paper) -> Verdict:
 
 def _judged(mention: Mention, paper: Paper) -> Verdict:  # noqa: PLR0911
     dates = dates_agree(mention.date, paper.date)
-    organs = compare(mention.organ, paper.organ)
+    organs = likeness(mention.organ, paper.organ)
     if mention.organ is None and not near(mention.home, paper.places):
         organs = "different"
     if organs == "different":
@@ -108,6 +109,24 @@ def _in_running_series(mention: Mention, paper: Paper) -> bool:
     return same_year(mention.citing_date, paper.date)
 
 
+@lru_cache(maxsize=65536)
+def likeness(cited: Organ | None, issuer: Organ | None) -> str:
+    """`compare`, but a name that no table knows and that looks like the issuer's says nothing against it."""
+    told = compare(cited, issuer)
+    if told != "different" or cited is None or issuer is None or cited.how != "printed":
+        return told
+    if not near(_told_provinces(cited), issuer.provinces):
+        return told
+    names = [all_provinces()[key].short for key in issuer.provinces if key in all_provinces()]
+    forms = {issuer.base, *(f"{issuer.base} {folded(name)}" for name in names)}
+    return "unknown" if any(fuzz.ratio(cited.base, form) >= _SAME_NAME for form in forms) else told
+
+
+def _told_provinces(organ: Organ) -> tuple[str, ...]:
+    """Of a name that no table knows the province is that of the citing paper: a guess."""
+    return organ.provinces if organ.kind == "organ" else ()
+
+
 def is_unique(link_key: str) -> bool:
     return _UNIQUE.match(link_key) is not None
 
@@ -145,6 +164,9 @@ def same_subject(one: str | None, other: str | None) -> bool | None:
     if not one or not other:
         return None
     one, other = _ABOUT.sub("", one), _ABOUT.sub("", other)
+    years = [set(_YEAR.findall(text)) for text in (one, other)]
+    if all(years) and not years[0] & years[1]:  # the plan of another year
+        return False
     shorter, longer = sorted((one, other), key=len)
     if len(shorter) < _SHORTEST:
         return None
@@ -153,7 +175,7 @@ def same_subject(one: str | None, other: str | None) -> bool | None:
 
 
 @lru_cache(maxsize=4096)
-def _reach(key: str) -> frozenset[str]:
+def reach(key: str) -> frozenset[str]:
     """A province, what it was made of and what it became."""
     province = all_provinces().get(key)
     if province is None:
@@ -164,34 +186,7 @@ def _reach(key: str) -> frozenset[str]:
 
 def near(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
     """Whether two sets of provinces have one in common, before and after mergers; no province speaks against none."""
-    return not one or not other or any(_reach(a) & _reach(b) for a in one for b in other)
-
-
-@lru_cache(maxsize=65536)
-def alike_codes(one: str, other: str) -> bool:
-    """Whether two codes may be one that OCR damaged: digits agree, the symbol nearly. A damaged number begins with ?.
-
-    Two kinds that both exist (KH, KL) are two kinds.
-    """
-    left, _, mine = one.partition("/")
-    right, _, theirs = other.partition("/")
-    if not mine or not theirs or not _numbers_agree(left, right):
-        return False
-    if mine == theirs:
-        return True
-    first, second = mine.partition("/")[0], theirs.partition("/")[0]
-    if first != second and kind_of(first) and kind_of(second):
-        return False
-    return Levenshtein.normalized_similarity(mine, theirs) >= _SAME_SYMBOL
-
-
-def _numbers_agree(one: str, other: str) -> bool:
-    """`?` begins a number of which only the digits were read: `?l4` and `14`."""
-    if one[:1] != "?" and other[:1] != "?":
-        return one == other
-    left, right = one.lstrip("?"), other.lstrip("?")
-    digits = [(a, b) for a, b in zip(left, right, strict=False) if a.isdigit() and b.isdigit()]
-    return len(left) == len(right) and bool(digits) and all(a == b for a, b in digits)
+    return not one or not other or any(reach(a) & reach(b) for a in one for b in other)
 
 
 def damaged_fits(mention: Mention, paper: Paper) -> bool:
@@ -199,10 +194,21 @@ def damaged_fits(mention: Mention, paper: Paper) -> bool:
     return (
         _full(mention.date)
         and mention.date == paper.date
-        and compare(mention.organ, paper.organ) == "same"
+        and (
+            compare(mention.organ, paper.organ) == "same"
+            or bool(
+                same_subject(mention.subject, paper.subject) and likeness(mention.organ, paper.organ) != "different"
+            )
+        )
+        and near(mention.home if mention.organ is None else (), paper.places)
         and alike_codes(mention.link_key, paper.link_key)
         and not is_later(paper.date, mention.citing_date)
     )
+
+
+def _issuer_or_subject(mention: Mention, paper: Paper) -> bool:
+    organs = likeness(mention.organ, paper.organ)
+    return organs == "same" or (organs == "unknown" and bool(same_subject(mention.subject, paper.subject)))
 
 
 def same_symbol(mention: Mention, paper: Paper) -> bool:

@@ -13,6 +13,7 @@ CREATE INDEX documents_node ON documents (node_key);
 CREATE INDEX documents_path ON documents (path);
 ALTER TABLE units ADD COLUMN speaks_for TEXT;
 ALTER TABLE units ADD COLUMN stands_for TEXT;
+CREATE INDEX units_base ON units (base);
 CREATE INDEX units_place ON units (province, belongs_to);
 CREATE INDEX units_stands ON units (stands_for) WHERE stands_for IS NOT NULL;
 ALTER TABLE nodes ADD COLUMN link_key TEXT;

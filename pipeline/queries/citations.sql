@@ -18,7 +18,7 @@ SELECT citations.relation, citations.code, coalesce(citations.name, nodes.title)
   coalesce(citations.issued_date, nodes.issued_date) AS date, coalesce(citations.organ, nodes.organ) AS organ,
   citations.link, citations.text, documents.path, citations.page, citations.confidence
 FROM root
-JOIN documents ON documents.node_key = root.node
-JOIN citations ON citations.document_key = documents.document_key
+CROSS JOIN documents ON documents.node_key = root.node
+CROSS JOIN citations ON citations.document_key = documents.document_key
 LEFT JOIN nodes ON nodes.node_key = citations.node_key
 ORDER BY documents.path, citations.ordinal

@@ -17,6 +17,6 @@ root (node) AS (SELECT node FROM asked WHERE (SELECT count(*) FROM asked) = 1)
 SELECT documents.code, documents.organ, documents.issued_date AS date, citations.relation, citations.text,
   documents.path, citations.page, citations.confidence
 FROM root
-JOIN citations ON citations.node_key = root.node
-JOIN documents ON documents.document_key = citations.document_key
+CROSS JOIN citations ON citations.node_key = root.node
+CROSS JOIN documents ON documents.document_key = citations.document_key
 ORDER BY documents.issued_date, documents.path, citations.ordinal

@@ -15,8 +15,8 @@ SELECT assignments.unit, assignments.role, assignments.task, assignments.deadlin
   documents.issued_date AS date, documents.path, assignments.page, assignments.confidence,
   meant.unit_key
 FROM meant
-JOIN units ON units.unit_key = meant.unit_key OR units.stands_for = meant.unit_key
-JOIN assignments ON assignments.unit_key = units.unit_key
+CROSS JOIN units ON units.unit_key = meant.unit_key OR units.stands_for = meant.unit_key
+CROSS JOIN assignments ON assignments.unit_key = units.unit_key
 JOIN documents ON documents.document_key = assignments.document_key
 WHERE :province = '' OR instr('+' || coalesce(units.province, units.unit_key) || '+', :province)
 ORDER BY documents.issued_date, documents.path, assignments.ordinal
