@@ -72,9 +72,10 @@ def _settle_block(db: sqlite3.Connection, province: str | None, body: str | None
             for key, others in sound.get((len(words), first), ())
             if all(a == b for n, (a, b) in enumerate(zip(words, others, strict=True)) if n != place)
         ]
-        close = {key for key, others in same if _close(words[place], others[place])}
-        if len(close) == 1:
-            meant[row["unit_key"]] = close.pop()
+        near = {key: away for key, others in same if (away := _away(words[place], others[place])) is not None}
+        nearest = [key for key, away in near.items() if away == min(near.values())]
+        if len(nearest) == 1:
+            meant[row["unit_key"]] = nearest[0]
     return _set(db, [(row["unit_key"], row["stands_for"], meant.get(row["unit_key"])) for row in rows])
 
 
@@ -83,11 +84,13 @@ def _odd_words(base: str) -> list[int]:
     return [n for n, word in enumerate(base.split()) if len(word) >= 2 and word.isalnum() and not may_be_syllable(word)]
 
 
-def _close(odd: str, sound: str) -> bool:
+def _away(odd: str, sound: str) -> int | None:
+    """Letters that differ, None for too many."""
     from rapidfuzz.distance import Levenshtein  # noqa: PLC0415
 
     most = 1 if len(sound) < _SHORTEST else _LETTERS
-    return Levenshtein.distance(odd, sound, score_cutoff=most) <= most
+    away = Levenshtein.distance(odd, sound, score_cutoff=most)
+    return away if away <= most else None
 
 
 def _set(db: sqlite3.Connection, found: Iterable[tuple[str, str | None, str | None]]) -> set[str]:
