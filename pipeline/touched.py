@@ -49,6 +49,9 @@ def note_gone(db: sqlite3.Connection, document_key: str) -> None:
     told = {"key": document_key}
     db.execute(_TOUCHED, told)
     db.execute(_LEFT_BEHIND, told)
+    # Its node goes with it, and every edge to that: what led there is linked as if for the first time.
+    db.execute("UPDATE citations SET node_key = NULL, link = NULL WHERE node_key = :key", told)
+    db.execute("UPDATE documents SET node_key = NULL WHERE node_key = :key", told)
     for name in db.execute(_NAMES, told).fetchall():
         gone = (name["seen"], name["unit_key"], name["name"])
         db.execute("UPDATE unit_names SET seen = seen - ? WHERE unit_key = ? AND name = ?", gone)

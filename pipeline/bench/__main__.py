@@ -16,7 +16,21 @@ from pipeline.bench.costs import commit, cpu_seconds, machine, versions
 from pipeline.bench.figures import SkippedError
 from pipeline.bench.setup import Setup
 
-PARTS = ("words", "scans", "speed", "tables", "signers", "restore", "facts", "kills", "fuzz", "many", "cluster")
+PARTS = (
+    "words",
+    "scans",
+    "speed",
+    "tables",
+    "signers",
+    "restore",
+    "facts",
+    "kills",
+    "fuzz",
+    "many",
+    "cluster",
+    "links",
+    "scale",
+)
 REAL = Path(__file__).resolve().parents[3] / "shared" / "real"  # beside the checkout, where there is one
 
 

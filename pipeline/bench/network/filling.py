@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import random
+import resource
 import sys
 import time
 from collections.abc import Iterator
@@ -45,7 +46,8 @@ def main(count: int, cites: int, path: Path) -> dict[str, float]:
             for record in late:
                 store.save(record)
             link(store)
-    return told | {"papers": len(every), "citations": links.citations, "linked": links.linked}
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / (1 << 10)  # KiB on Linux
+    return told | {"papers": len(every), "citations": links.citations, "linked": links.linked, "peak": peak}
 
 
 @contextmanager
