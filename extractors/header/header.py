@@ -13,7 +13,7 @@ from extractors.header.closing import Closing, find_closing, organ_of_text
 from extractors.header.code import FoundCode, find_code
 from extractors.header.date_line import digit_height, read_date
 from extractors.header.day import FoundDay, find_day
-from extractors.header.organs import Organs, find_organs
+from extractors.header.organs import Organs, find_organs, in_province
 from extractors.header.own_words import OwnWords
 from extractors.header.recipients import addressees_of
 from extractors.header.title import FoundTitle, find_title
@@ -50,6 +50,7 @@ def find_header(text: Text, source: Source) -> tuple[Header, tuple[Issue, ...]]:
         found["subject"] = place.model_copy(
             update={"confidence": min(place.confidence, _HOLED if title.holes else 1.0)}
         )
+    organs = in_province(organs, day.place)
     organ, organ_evidence = _issuer(organs, text, closing, headless=not head.organs and head.number is None)
     found.update(organ_evidence)
     header = Header(

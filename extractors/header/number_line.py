@@ -28,6 +28,7 @@ _LOST_SLASH = re.compile(
 )
 _LIKE_SYMBOL = re.compile(r"/\s?[A-ZĐ][A-ZĐa-z]{0,4}\s?[-–]\s?[A-ZĐ]{2,}")
 
+_SURE = 0.7  # two readers that see different digits leave 0.45: one of them is wrong, mostly before a hand
 _SURE_OF_GLUED = 0.9
 
 Reason = Literal["", "blank", "handwritten", "unsure"]
@@ -114,7 +115,7 @@ def read_number(line: Printed, *, kind: str | None = None, organ: str | None = N
     box, sure, apart = _number_words(line, number)
     # A number that stands apart from its slash was put there later, by hand or by stamp: engines are sure of what they
     # read there and wrong all the same (109 read as 403 with 0.93).
-    if number is not None and line.origin == "ocr" and (apart or sure < 0.45):
+    if number is not None and line.origin == "ocr" and (apart or sure < _SURE):
         number, reason = None, "handwritten" if apart else "unsure"
     if symbol is None and reason == "unsure" and line.origin == "ocr" and "/" in rest:
         reason = "handwritten"  # `2ƒZ8/svr-vp`: neither digits nor symbol

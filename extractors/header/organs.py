@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from extractors.printed import Printed, without_specks
 from normalizers.names import same_spelling, sentence_case
+from normalizers.provinces import provinces_named
 from normalizers.tables import rows
 from normalizers.text import folded, squeeze
 
@@ -28,6 +29,9 @@ _UNFINISHED = (
     "thi tran",
     "khu vuc",
 )
+
+
+_PROVINCE_END = re.compile(r"(?:tỉnh|thành phố) (\S+(?: \S+)?)$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +79,21 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
     organ = _name(groups[-1])
     parent = _name(groups[-2]) if len(groups) > 1 else None
     return Organs(organ, parent, tuple(groups[-1]), tuple(groups[-2]) if len(groups) > 1 else ())
+
+
+def in_province(organs: Organs, place: str | None) -> Organs:
+    """Names whose province lost its end (`UBND tỉnh Phú`) with the province that the paper is dated from."""
+    whole = [province.short for province in provinces_named(place)] if place else []
+    if not whole or not any(line.origin == "ocr" for line in (*organs.lines, *organs.parent_lines)):
+        return organs
+
+    def named(name: str | None) -> str | None:
+        match = _PROVINCE_END.search(name or "")
+        if match is None or provinces_named(match[1]) or not folded(whole[0]).startswith(folded(match[1]) + " "):
+            return name
+        return (name or "")[: match.start(1)] + whole[0]
+
+    return replace(organs, organ=named(organs.organ), parent=named(organs.parent))
 
 
 def _clean(text: str) -> str:

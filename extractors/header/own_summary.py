@@ -22,6 +22,8 @@ _MENDED = 0.8
 _LEAST = 0.7  # of the title's words that a repetition must have, in order
 _FEWEST = 8  # words of a title that can be told from a phrase
 _OFF_CENTRE = 11.0  # points: a line of a centred title standing so far off lacks words at its other end
+_MOST_RESTS = 4
+_DOUBTED = 0.7
 _SURELY_LOST = 36.0  # points: skew and specks move a line by less
 _WIDE = 2.4  # times the usual gap between words
 
@@ -126,7 +128,7 @@ def _words_for(
     flat = [(number, at, word) for number, line in enumerate(words) for at, word in enumerate(line)]
     index = next((i for i, (n, at, _) in enumerate(flat) if (n, at) >= (hole.line, hole.word)), len(flat))
     drop = 0
-    while index + drop < len(flat) and drop < 2 and _is_rest(flat[index + drop][2].text):
+    while index + drop < len(flat) and drop < _MOST_RESTS and _is_rest(flat[index + drop][2]):
         drop += 1
     before = [core_of(word.text).key for _, _, word in flat[max(index - 2, 0) : index]]
     after = [core_of(word.text).key for _, _, word in flat[index + drop : index + drop + neighbours]]
@@ -150,10 +152,14 @@ def _words_for(
     return drop, [PrintedWord(word, None, _MENDED) for word in given]
 
 
-def _is_rest(word: str) -> bool:
-    """What a stamp left of a word: no syllable, or a lone vowel with a mark (`ủ` of Thủ)."""
-    text = core_of(word).text
-    return is_damaged(word) or (len(text) == 1 and text.isalpha() and not text.isascii())
+def _is_rest(word: PrintedWord) -> bool:
+    """What a stamp left of a word: doubtful, no syllable, or a lone vowel with a mark (`ủ` of Thủ)."""
+    text = core_of(word.text).text
+    return (
+        word.confidence < _DOUBTED
+        or is_damaged(word.text)
+        or (len(text) == 1 and text.isalpha() and not text.isascii())
+    )
 
 
 def _pitch(words: Sequence[PrintedWord]) -> float:

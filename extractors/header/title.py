@@ -12,7 +12,7 @@ from extractors.header.own_summary import completed
 from extractors.header.own_words import OwnWords
 from extractors.printed import Printed
 from normalizers.kinds import kind_of_title
-from normalizers.names import is_syllable
+from normalizers.names import is_syllable, mostly_upper
 from normalizers.pages import Text
 from normalizers.text import folded, squeeze
 
@@ -20,6 +20,7 @@ _ABOUT = re.compile(r"^\W*[vw]\s?[/\\|iíìl1]\s?[vw]\b[\s:.]*", re.I)
 _ABOUT_WORDS = re.compile(r"^\W*v[ềeéê]\s+vi[ệeêẹ]c\b", re.I)
 _RULE = re.compile(r"^[\s_\-–—=*.~]{3,}$")
 _MOST_LINES = 12
+_DOUBTFUL = 0.6
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,10 @@ def _summary_lines(head: Head, title: Printed, below: Sequence[Printed], *, insi
             break
         if _is_noise(line):
             continue
+        own = _without_stamp_beside(line, title)
         if step is not None and found:
             pitch = step if pitch is None else min(pitch, step)
-        found.append(line)
+        found.append(own)
         previous = line
     return found
 
@@ -129,6 +131,23 @@ def _centred_on(line: Printed, title: Printed) -> bool:
     if line.box is None or title.box is None:
         return line.centred
     return abs((line.box[0] + line.box[2]) - (title.box[0] + title.box[2])) < 36
+
+
+def _without_stamp_beside(line: Printed, title: Printed) -> Printed:
+    """The line without the words of a stamp that an engine read into it: left of where a centred line begins.
+
+    They are capitals in a line of small letters, or doubtful.
+    """
+    if line.origin != "ocr" or line.box is None or title.box is None:
+        return line
+    begins = title.box[0] + title.box[2] - line.box[2]  # as far left of the centre as the line's end is right of it
+    count = sum(1 for word in line.words if word.box is not None and (word.box[0] + word.box[2]) / 2 < begins - 4)
+    beside, own = line.words[:count], line.words[count:]
+    if not beside or not own:
+        return line
+    shouted = mostly_upper(" ".join(w.text for w in beside)) and not mostly_upper(" ".join(w.text for w in own))
+    doubtful = sum(word.confidence for word in beside) / count < _DOUBTFUL
+    return line.of(own) if shouted or doubtful else line
 
 
 def _is_noise(line: Printed) -> bool:

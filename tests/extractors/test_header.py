@@ -97,6 +97,7 @@ def test_blank_number_and_day_stay_open() -> None:
         ("Số: 45 /KH-SYT", {"45": 0.6}),
         ("Số: „45/KH-SYT", {}),
         ("Số: 45/KH-SYT", {"45/KH-SYT": 0.1}),
+        ("Số: 45/KH-SYT", {"45/KH-SYT": 0.45}),  # two readers disagree
         ("Số: 45 /KH-SYT", {}),  # sure of a number that stands apart, and wrong all the same
         ("Số:l445)KH-SYT", {}),
     ],
@@ -416,6 +417,22 @@ def test_a_stamp_took_words_that_the_body_gives_back() -> None:
     mended, _ = found([*rows, first, holed, *again], origin="ocr")
     assert mended.subject == "Khám sức khỏe và lập hồ sơ theo dõi cho người cao tuổi trên địa bàn tỉnh Bắc Ninh"
     assert mended.evidence["subject"].confidence < 0.95
+
+
+def test_a_stamp_read_into_the_title_is_left_out() -> None:
+    rows = changed(plan(), ("trên địa bàn tỉnh", "CỔNG THÔNG TIN trên địa bàn tỉnh"))
+    rows = [(296 - 48 - 84, y, words) if words.startswith("CỔNG") else (x, y, words) for x, y, words in rows]
+    header, _ = found(rows, origin="ocr")
+    assert header.subject == "Khám sức khỏe cho người cao tuổi trên địa bàn tỉnh"
+    typed, _ = found(rows)
+    assert typed.subject is not None and "CỔNG" in typed.subject
+
+
+def test_a_province_that_lost_its_end_is_the_one_the_paper_is_dated_from() -> None:
+    rows = changed(plan(day="Phú Thọ, ngày 07 tháng 3 năm 2025"), ("ỦY BAN NHÂN DÂN TỈNH", "UBND TỈNH PHÚ"))
+    rows = [row for row in rows if row[2] != "BẮC NINH"]
+    assert found(rows, origin="ocr")[0].parent_organ == "UBND tỉnh Phú Thọ"
+    assert found(rows)[0].parent_organ == "UBND tỉnh Phú"
 
 
 @pytest.mark.parametrize(
