@@ -12,6 +12,8 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
+from rapidfuzz import fuzz
+
 from normalizers.tables import data_dir, rows
 from normalizers.text import folded, squeeze, without_marks
 
@@ -21,6 +23,8 @@ _SYLLABLE = re.compile(
 )
 _CORE = re.compile(r"^(\W*)(.*?)(\W*)$", re.S)
 _SPLIT_NAME = re.compile(r"[\s.]+")
+
+_NEAR = 80  # percent of its letters that a damaged surname must have left
 
 Phrase = tuple[tuple[str, ...], tuple[str, ...], str]  # folded words, printed words, role
 
@@ -241,11 +245,12 @@ def torn_name(text: str) -> str | None:
     if not 2 <= len(rest) <= 4 or len(letters) < 3 or any(not _is_given(word) for word in rest):
         return None
     cut = letters.startswith(tuple(_surnames())) and not first[:1].isupper()  # a whole surname is no rest of another
-    glued = [known for key, known in _surnames().items() if len(key) > 2 and 0 <= len(letters) - len(key) <= 4
+    glued = [known for key, known in _surnames().items() if len(key) > 3 and 0 <= len(letters) - len(key) <= 4
              and letters.endswith(key) and key not in _MIDDLE]  # fmt: skip
     lost = [known for key, known in _surnames().items() if key[1:] == letters and not first[:1].isupper() and not cut]
     longest = max(glued, key=lambda known: len(known[0]), default=None)
-    found = longest if longest is not None else (lost[0] if len(lost) == 1 else None)
+    near = [known for key, known in _surnames().items() if len(key) > 4 and fuzz.ratio(key, letters) >= _NEAR]
+    found = longest if longest is not None else next((one[0] for one in (lost, near) if len(one) == 1), None)
     return " ".join((found[0], *rest)) if found is not None else None
 
 

@@ -462,6 +462,7 @@ def test_who_signs_for_the_head(authority: str, position: str, signer: tuple[str
     [
         ("ran Văn Sơn", "Trần Văn Sơn"),
         ("xNguyễñ Chí Dũng", "Nguyễn Chí Dũng"),
+        ("*/Ấguyễn Thị Lan", "Nguyễn Thị Lan"),
         ("#ễ Thị Lan", None),
         ("ten Văn Lan", None),
     ],
