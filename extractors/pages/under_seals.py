@@ -61,11 +61,18 @@ def read_again(
 
 
 def with_doubt(black: Pixels, words: Sequence[SeenWord]) -> list[SeenWord]:
-    """The words, those of titles whose beginning may be hidden with a confidence that nobody takes for sure."""
+    """The words, those of titles whose beginning may be hidden, and the first of a name, with a confidence that nobody
+    takes for sure: `Hoàng Minh Anh` may have been `Lê Hoàng Minh Anh`."""
     size = _type_size(words)
-    titles = [title for title in _titles(words, size, black.shape[1]) if _hides_something(black, title, words, size)]
-    unsure = {id(word) for title in titles for word in title}
+    titles = _titles(words, size, black.shape[1])
+    unsure = {id(word) for title in titles if _hides_something(black, title, words, size) for word in title}
+    if titles:
+        unsure |= {id(row[0]) for row in _rows(words) if _is_name(row) and _hides_something(black, row, words, size)}
     return [replace(word, confidence=min(word.confidence, GUESSED)) if id(word) in unsure else word for word in words]
+
+
+def _is_name(row: Sequence[SeenWord]) -> bool:
+    return len(row) <= 6 and person_name(" ".join(word.text for word in row)) is not None
 
 
 def _rows(words: Sequence[SeenWord]) -> list[list[SeenWord]]:

@@ -92,3 +92,14 @@ def test_a_title_behind_a_seal_is_never_sure(title: str, hidden: bool, sure: boo
         sealed(pixels, 900, 220)
     found = with_doubt(ink(Picture(pixels, 200)), words(title, 1000, 200, 0))
     assert all(word.confidence > GUESSED for word in found) == sure
+
+
+@pytest.mark.parametrize("hidden", [True, False])
+def test_a_name_behind_a_seal_may_have_lost_its_first_word(hidden: bool) -> None:
+    pixels = sheet(("KT. GIÁM ĐỐC", 1000, 100), ("Hoàng Minh Anh", 1000, 420))
+    if hidden:
+        sealed(pixels, 900, 430)
+    seen = [*words("KT. GIÁM ĐỐC", 1000, 100, 0), *words("Hoàng Minh Anh", 1000, 420, 1)]
+    name = [word.confidence for word in with_doubt(ink(Picture(pixels, 200)), seen) if word.row == 1]
+    assert (name[0] <= GUESSED) == hidden
+    assert min(name[1:]) > GUESSED
