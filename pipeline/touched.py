@@ -16,6 +16,8 @@ _NAMES = """
 _TOUCHED = """
   INSERT OR IGNORE INTO touched
   SELECT coalesce(code_key, 'doc:' || document_key) FROM documents WHERE document_key = :key AND record IS NOT NULL
+  UNION SELECT 'full:' || code_key FROM documents WHERE document_key = :key AND code_key IS NOT NULL
+  UNION SELECT 'full:' || link_key FROM citations WHERE document_key = :key AND name IS NOT NULL
   UNION SELECT link_key FROM citations WHERE document_key = :key AND link_key IS NOT NULL
   UNION SELECT 'unit:' || organ_key FROM documents WHERE document_key = :key AND organ_key IS NOT NULL
   UNION SELECT 'unit:' || unit_key FROM assignments WHERE document_key = :key AND unit_key IS NOT NULL

@@ -88,7 +88,10 @@ class _Linker:
             with self.store.transaction():
                 self._link(batch)
                 self._edges()
-                db.executemany("DELETE FROM touched WHERE link_key = ?", [(key,) for keys in batch for key in keys])
+                db.executemany(
+                    "DELETE FROM touched WHERE link_key = ?",
+                    [(start + key,) for keys in batch for key in keys for start in ("", "full:")],
+                )
         with self.store.transaction():
             report_cycles(db, self.sources)
             db.execute("DELETE FROM touched WHERE link_key = ? OR link_key LIKE 'near:%'", (_UNCHECKED,))
@@ -112,10 +115,18 @@ class _Linker:
         unread = _repaired(self.db)
         for paper in self._papers(number, unread):
             papers[number[paper.link_key]].append(paper)
-        for mention in self._mentions(number, unread):
+        whole = {row[0][5:] for row in self.db.execute("SELECT link_key FROM touched WHERE link_key GLOB 'full:*'")}
+        light = {
+            key
+            for keys, found in zip(batch, papers, strict=True)
+            if whole.isdisjoint(keys) and all(paper.code and paper.date for paper in found)
+            for key in keys
+        }
+        for mention in self._mentions(number, unread, light):
             mentions[number[mention.link_key]].append(mention)
-        found = [resolve(*both) for both in zip(papers, mentions, strict=True)]
-        write(self.db, list(number), [p for one in papers for p in one], [m for one in mentions for m in one], found)
+        done = [resolve(*both) for both in zip(papers, mentions, strict=True)]
+        every = [m for one in mentions for m in one]
+        write(self.db, list(number), [p for one in papers for p in one], every, done, light)
 
     def _papers(self, keys: dict[str, int], unread: dict[str, frozenset[str]]) -> Iterator[Paper]:
         for key in keys:
@@ -124,12 +135,14 @@ class _Linker:
             for row in found.fetchall():
                 yield paper_of(dict(row), self.organs, unread.get(row["document_key"], frozenset()))
 
-    def _mentions(self, keys: dict[str, int], unread: dict[str, frozenset[str]]) -> Iterator[Mention]:
+    def _mentions(self, keys: dict[str, int], unread: dict[str, frozenset[str]], light: set[str]) -> Iterator[Mention]:
+        """Mentions of these codes. Where no document of a code changed, those that led to one lead there still."""
         for key in keys:
+            fresh = "AND (link IS NULL OR link = 'external')" if key in light else ""
             for row in self.db.execute(
                 "SELECT citations.*, documents.province AS home, documents.issued_date AS citing_date, "
                 "documents.code_key AS citing_code FROM citations JOIN documents USING (document_key) "
-                "WHERE link_key = ?", (key,),
+                f"WHERE link_key = ? {fresh}", (key,),
             ).fetchall():  # fmt: skip
                 citing = row["document_key"]
                 date = None if "issued_date" in unread.get(citing, ()) else row["citing_date"]

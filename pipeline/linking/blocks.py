@@ -98,7 +98,7 @@ def _touched(db: sqlite3.Connection) -> set[str]:
                     "AND code_key >= :first AND code_key < :end", {"day": day, "first": first, "end": end},
                 )
             }  # fmt: skip
-        elif not key.startswith("unit:") and key not in {"remake", "cycles"}:
+        elif not key.startswith(("unit:", "full:")) and key not in {"remake", "cycles"}:
             found.add(key)
     return found
 

@@ -105,7 +105,9 @@ def touch(db: sqlite3.Connection, units: set[str]) -> None:
         told = {"key": key}
         db.execute(
             "INSERT OR IGNORE INTO touched SELECT link_key FROM citations WHERE organ_key = :key "
-            "UNION SELECT coalesce(code_key, 'doc:' || document_key) FROM documents WHERE organ_key = :key", told,
+            "UNION SELECT coalesce(code_key, 'doc:' || document_key) FROM documents WHERE organ_key = :key "
+            "UNION SELECT 'full:' || link_key FROM citations WHERE organ_key = :key "
+            "UNION SELECT 'full:' || code_key FROM documents WHERE organ_key = :key AND code_key IS NOT NULL", told,
         )  # fmt: skip
         db.execute(
             "INSERT OR IGNORE INTO changed_documents SELECT document_key FROM documents WHERE organ_key = :key "

@@ -34,16 +34,25 @@ def write(
     papers: Sequence[Paper],
     mentions: Sequence[Mention],
     found: Sequence[Resolution],
+    light: set[str],
 ) -> None:
-    """Writes the resolutions of components whose link keys, documents and mentions these are."""
-    db.executemany("DELETE FROM issues WHERE link_key = ?", [(key,) for key in keys])
+    """Writes the resolutions of components whose link keys, documents and mentions these are.
+
+    `light`: keys of which only new mentions and those of papers outside are among the mentions.
+    """
+    db.executemany("DELETE FROM issues WHERE link_key = ?", [(key,) for key in keys if key not in light])
+    db.executemany(
+        "DELETE FROM issues WHERE link_key = ? AND document_key = ? AND field = ?",
+        [(m.link_key, m.document_key, f"citations.{m.ordinal - 1}") for m in mentions if m.link_key in light],
+    )
     issues = [issue for one in found for issue in one.issues]
     write_issues(db, issues)
     _write_nodes(db, keys, [node for one in found for node in one.nodes])
     _write_documents(db, papers, {k: v for one in found for k, v in one.node_of.items()})
     _write_repairs(db, papers, [repair for one in found for repair in one.repairs])
     targets = {key: target for one in found for key, target in one.targets.items()}
-    _index(db, [node for one in found for node in one.nodes], mentions, targets)
+    nodes = [node for one in found for node in one.nodes if node["kind"] == "external" or node["link_key"] not in light]
+    _index(db, nodes, mentions, targets)
     changed = [
         (*targets[m.key], m.key) for m in mentions if (m.row["node_key"], m.row["link"]) != targets[m.key]
     ]  # fmt: skip
