@@ -58,7 +58,8 @@ def is_damaged(word: str) -> bool:
         return False
     if not text.isalpha():
         return not re.fullmatch(r"[A-ZĐ]{1,8}\d{1,4}", text)
-    return not text.isupper() and not is_syllable(text.lower()) and not (text.isascii() and len(text) > 6)
+    shouted = sum(c.isupper() for c in text) > 1  # TTg, CTr
+    return not shouted and not is_syllable(text.lower()) and not (text.isascii() and len(text) > 6)
 
 
 @lru_cache(maxsize=1)

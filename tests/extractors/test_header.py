@@ -383,6 +383,7 @@ def changed(rows: list[Row], *pairs: tuple[str, str]) -> list[Row]:
         ("TGĐĐ Công TTĐƒ", "TGĐ Cổng TTĐT"),
         ("Sở LĐTBXH, TTTT,NV", "Sở LĐTBXH, TTTT, NV"),
         ("Phòng Công thương", "Phòng Công thương"),
+        ("Trợ lý TTg, Trợ lý PTTg", "Trợ lý TTg, Trợ lý PTTg"),
     ],
 )
 def test_names_that_all_papers_write_alike_are_mended(read: str, meant: str) -> None:
