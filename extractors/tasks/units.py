@@ -19,6 +19,8 @@ _LOWER_HEADS = frozenset({"phòng", "sở", "trạm", "trung tâm", "bệnh vi�
 _LONGEST = 24  # words of one unit; what runs on longer is a sentence
 SEPARATORS = (",", ";")
 _REMARK = re.compile(r"\s*\((?:(?:\S+\s+){4,}[^)]*|(?:hằng|hàng|qua|trước|để|định kỳ|theo)\s[^)]*)\)")
+# What an engine made of unread letters (¢o6): the name is not known further than there.
+_JUNK = re.compile(r"[^\w\s.,;:()/&\-–—+'’\"“”]")
 _TWICE = re.compile(r"^((?:\S+\s){2,3})\1")  # `Công ty Công ty cổ phần …`: a slip of the pen
 _OPEN_ENDS = frozenset({"đến", "tới", "của", "có"})
 
@@ -334,6 +336,7 @@ def _does(words: Sequence[Token], at: int) -> bool:
 
 
 def _made(words: Sequence[Token], index: int, at: int) -> Unit:
+    at = next((i for i in range(index + 2, at) if _JUNK.search(words[i].text)), at)
     parts = [word.lead + word.text + word.tail for word in words[index:at]]
     name = " ".join(parts).strip(" ,;:.")
     if name.count("(") > name.count(")"):

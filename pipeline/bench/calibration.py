@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from normalizers.records import Record
 from pipeline.evaluation.compare import canonical, strict
 from pipeline.evaluation.gold import Gold
-from pipeline.evaluation.scores import EXACT, TEXTS
+from pipeline.evaluation.scores import EXACT, TEXTS, matched_assignments
 
 # Most values are printed with a high confidence: there it matters most.
 BINS = ((0.0, 0.5), (0.5, 0.7), (0.7, 0.85), (0.85, 0.95), (0.95, 1.0))
@@ -43,3 +43,12 @@ def citations_judged(gold: Gold, record: Record) -> Iterator[Judged]:
         code = canonical(got.code)
         yield Judged(f"{gold.name} page {got.page}: {got.code}", got.confidence, left[code] > 0)
         left[code] -= 1
+
+
+def assignments_judged(gold: Gold, record: Record) -> Iterator[Judged]:
+    """Tasks: right where gold has one of the same unit and words; elsewhere only where gold is complete."""
+    right = {number for _, number in matched_assignments(gold, record.assignments)}
+    for number, got in enumerate(record.assignments):
+        if number in right or gold.annotated(got.page):
+            label = f"{gold.name} page {got.page}: {got.unit} [{got.role}] {got.task[:60]}"
+            yield Judged(label, got.confidence, number in right)

@@ -201,8 +201,8 @@ def _citation_facts(scores: Scores, gold: Gold, want: dict[str, Any], got: Citat
         scores.misses.append(f"{gold.name} relation of {label}: {got.relation} for {want['relation']} ({got.cue})")
 
 
-def _score_assignments(scores: Scores, gold: Gold, found: Sequence[Assignment]) -> None:
-    wanted = gold.record.get("assignments") or []
+def matched_assignments(gold: Gold, found: Sequence[Assignment]) -> list[tuple[int, int]]:
+    """Pairs of a task of gold and one found, of the same unit and with the same words, by their numbers."""
 
     def same(want: dict[str, Any], got: Assignment) -> float:
         unit = similarity(want["unit"], got.unit)
@@ -211,7 +211,12 @@ def _score_assignments(scores: Scores, gold: Gold, found: Sequence[Assignment]) 
             return 0.0
         return unit + task + (got.role in _roles(want))
 
-    pairs = paired(wanted, found, same, SAME_UNIT + SAME_TASK)
+    return paired(gold.record.get("assignments") or [], found, same, SAME_UNIT + SAME_TASK)
+
+
+def _score_assignments(scores: Scores, gold: Gold, found: Sequence[Assignment]) -> None:
+    wanted = gold.record.get("assignments") or []
+    pairs = matched_assignments(gold, found)
     for i, j in pairs:
         want, got = wanted[i], found[j]
         scores.assignment_facts["role_all"] += 1

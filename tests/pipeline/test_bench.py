@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from rapidfuzz.distance import Levenshtein
 
-from normalizers.records import Citation, Evidence, Header, Record, SourceFile
-from pipeline.bench.calibration import citations_judged, header_judged
+from normalizers.records import Assignment, Citation, Evidence, Header, Record, SourceFile
+from pipeline.bench.calibration import assignments_judged, citations_judged, header_judged
 from pipeline.bench.costs import run
 from pipeline.bench.figures import Figures, percent
 from pipeline.bench.matching import distance, misses, running_distance, words_found
@@ -81,16 +81,22 @@ def test_confidence_is_judged_by_gold(tmp_path: Path) -> None:
         for code, page in (("76/NQ-CP", 1), ("76/NQ-CP", 1), ("9/QĐ-SYT", 2))
     )
     source = SourceFile(path="a.pdf", sha256="0", pages=2)
-    record = Record(source=source, pages=(), text="", header=header, citations=citations)
+    tasks = tuple(
+        Assignment(unit=unit, role="lead", task="Lập dự toán năm 2025", page=page, origin="body", confidence=0.8)
+        for unit, page in (("Sở Tài chính", 1), ("Sở Nội vụ", 1), ("Sở Y tế", 2))
+    )
+    record = Record(source=source, pages=(), text="", header=header, citations=citations, assignments=tasks)
     truth = {
         "header": {"code": "41/KH-UBND", "issued_date": "2025-03-08", "organ": "?"},
         "citations": [{"code": "76/NQ-CP"}],
+        "assignments": [{"unit": "Sở Tài chính", "role": "lead", "task": "Lập dự toán năm 2025"}],
         "annotated_pages": [1],
         "unsure": ["header.organ"],
     }
     gold = Gold("a", tmp_path / "a.pdf", truth, {}, None)
     assert [(one.confidence, one.right) for one in header_judged(gold, record)] == [(0.9, True), (0.6, False)]
     assert [one.right for one in citations_judged(gold, record)] == [True, False]
+    assert [one.right for one in assignments_judged(gold, record)] == [True, False]  # of page 2 gold says nothing
 
 
 def test_cost_of_a_program_is_its_own(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -10,7 +11,7 @@ from extractors.files import open_source
 from normalizers.codes import find_codes
 from normalizers.records import Record
 from pipeline.batch import process
-from pipeline.bench.calibration import BINS, Judged, citations_judged, header_judged
+from pipeline.bench.calibration import BINS, Judged, assignments_judged, citations_judged, header_judged
 from pipeline.bench.costs import cpu_seconds, rate
 from pipeline.bench.figures import Figures, Percent, percent
 from pipeline.bench.reading import need_engine
@@ -40,6 +41,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
     yield _fields({name: pairs for name, pairs in groups.items() if name.startswith("real")} or groups)
     yield _calibration("header fields", groups, header_judged)
     yield _calibration("citations", groups, citations_judged)
+    yield _calibration("assignments", groups, assignments_judged)
     yield _speed(setup, settings, [record for pairs in groups.values() for _, record in pairs if record])
 
 
@@ -129,10 +131,13 @@ def _speed(setup: Setup, settings: Settings, records: Sequence[Record]) -> Figur
         ready.append((source, read(source, numbers, settings.reading, settings.page_cache)))
     for source, pages in ready[:2]:
         make_records(source, pages)
+    gc.collect()
+    gc.freeze()  # all papers' pages are held here, which no worker does
     start = cpu_seconds()
     for source, pages in ready:
         make_records(source, pages)
     spent = cpu_seconds() - start
+    gc.unfreeze()
     figures.rows.append(("pages, from words to record", sum(len(pages) for _, pages in ready) / spent))
     text = "\n".join(record.text for record in records)
     text = (text * (1_000_000 // max(len(text.encode()), 1) + 1)).encode()[:1_000_000].decode("utf-8", "ignore")
