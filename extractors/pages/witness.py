@@ -112,7 +112,7 @@ def _line(line: Sequence[SeenWord], read: ReadLine) -> list[SeenWord]:
         if _alike(" ".join(mine[at] for at in ours), " ".join(other[at] for at in theirs)):
             found.extend(replace(word, confidence=max(word.confidence, _AGREED)) for word in words)
         elif not theirs or not any(sign.isalnum() for at in theirs for sign in other[at]):
-            found.extend(word for word in words if not _left_out(word))
+            found.extend(word for word in words if not _left_out(word, nothing=not theirs))
         elif not ours:
             found.extend(_passed_over(line, read, theirs))
         else:
@@ -176,9 +176,11 @@ def _as_seen(words: Sequence[SeenWord], read: ReadLine, theirs: range, trust: fl
     return found
 
 
-def _left_out(word: SeenWord) -> bool:
-    """The second reader sees nothing or another sign where the engine saw this: a speck, unless the engine was sure."""
-    return word.confidence < (_UNSEEN if any(c.isalnum() for c in word.text) else _AGREED)
+def _left_out(word: SeenWord, *, nothing: bool) -> bool:
+    """The second reader sees nothing, or another sign, where the engine saw this: a speck, unless the engine was sure.
+    Of lone signs it must be very sure where nothing is seen."""
+    sign = not any(c.isalnum() for c in word.text)
+    return word.confidence < (_AGREED if sign and nothing else _UNSEEN)
 
 
 def _passed_over(line: Sequence[SeenWord], read: ReadLine, theirs: range) -> list[SeenWord]:

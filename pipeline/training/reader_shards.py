@@ -18,8 +18,8 @@ from pipeline.training.line_pictures import Drawn, Pixels, room, sample, set_lin
 from pipeline.training.line_texts import corpus_lines, words
 
 SHARD = 2048
-_FROM_PAPERS = 0.36
-_STYLES = {"regular": 45, "bold": 30, "italic": 18, "bold italic": 7}
+_FROM_PAPERS = 0.45
+_STYLES = {"regular": 40, "bold": 36, "italic": 17, "bold italic": 7}
 
 
 def strips(lines: list[str], papers: dict[str, list[CutWord]], count: int, seed: int) -> tuple[list[Pixels], list[str]]:
@@ -60,7 +60,7 @@ def main() -> None:
     options = parser.parse_args()
     options.out.mkdir(parents=True, exist_ok=True)
     lines = corpus_lines(options.corpus, 300_000, held_out=options.held_out)
-    papers = gather(options.papers) if options.papers else {}
+    papers = gather(options.papers, lines[::20]) if options.papers else {}
     for number in range(options.first, options.first + options.shards):
         path = options.out / f"{number:04}.npz"
         if path.exists():
