@@ -16,6 +16,7 @@ from extractors.pages.belief import sense_of
 from extractors.pages.engines import SeenWord
 from extractors.pages.fluency import fluency
 from extractors.pages.line_reading import ReadLine, read_lines
+from extractors.pages.mosaic import PixelBox
 from extractors.pages.pairing import Pair, paired
 from extractors.pages.picture import Picture, grey
 from extractors.pages.second_reader import second_reader
@@ -78,10 +79,7 @@ def witnessed(picture: Picture, words: Sequence[SeenWord]) -> list[SeenWord]:
     if not lines:
         return list(words)
     seen = read_lines(grey(picture).pixels, [[word.box for word in line] for line in lines], second_reader())
-    found: list[SeenWord] = []
-    for line, read in zip(lines, seen, strict=True):
-        found.extend(_line(line, read))
-    return found
+    return [word for line, read in zip(lines, seen, strict=True) for word in _line(line, read, words)]
 
 
 def _lines(words: Sequence[SeenWord]) -> list[list[SeenWord]]:
@@ -102,7 +100,7 @@ def _lines(words: Sequence[SeenWord]) -> list[list[SeenWord]]:
     return lines
 
 
-def _line(line: Sequence[SeenWord], read: ReadLine) -> list[SeenWord]:
+def _line(line: Sequence[SeenWord], read: ReadLine, page: Sequence[SeenWord]) -> list[SeenWord]:
     mine, other = [normal(word.text) for word in line], [word.text for word in read.words]
     pairs = paired(mine, other)
     found: list[SeenWord] = []
@@ -114,7 +112,7 @@ def _line(line: Sequence[SeenWord], read: ReadLine) -> list[SeenWord]:
         elif not theirs or not any(sign.isalnum() for at in theirs for sign in other[at]):
             found.extend(word for word in words if not _left_out(word, nothing=not theirs))
         elif not ours:
-            found.extend(_passed_over(line, read, theirs))
+            found.extend(_passed_over(line, read, theirs, page))
         else:
             found.extend(_decided(words, read, theirs, evidence(line, read, pairs, number)))
     return found
@@ -183,17 +181,27 @@ def _left_out(word: SeenWord, *, nothing: bool) -> bool:
     return word.confidence < (_AGREED if sign and nothing else _UNSEEN)
 
 
-def _passed_over(line: Sequence[SeenWord], read: ReadLine, theirs: range) -> list[SeenWord]:
-    """Words that only the second reader sees: taken where it is very sure, with what one reader alone is worth."""
+def _passed_over(line: Sequence[SeenWord], read: ReadLine, theirs: range, page: Sequence[SeenWord]) -> list[SeenWord]:
+    """Words that only the second reader sees: taken where it is very sure, with what one reader alone is worth, and
+    only where no word of the engine stands: a strip reaches into other cells and lines."""
     found: list[SeenWord] = []
     for at in theirs:
         word = read.words[at]
         if not any(c.isalnum() for c in word.text) or read.likelihood(word.text, at, at) < _SEEN:
             continue
-        trust = _DOUBT if any(c.isdigit() for c in word.text) else _UNSEEN
         box = (word.x0, read.box[1], max(word.x1, word.x0 + 1), read.box[3])
+        if any(_touch(box, other.box) for other in page):
+            continue
+        trust = _DOUBT if any(c.isdigit() for c in word.text) else _UNSEEN
         found.append(SeenWord(word.text, box, trust, line[0].block, line[0].row, ""))
     return found
+
+
+def _touch(one: PixelBox, two: PixelBox) -> bool:
+    """Whether the boxes share a quarter of the narrower one's width, and of the lower one's height."""
+    wide = min(one[2], two[2]) - max(one[0], two[0])
+    high = min(one[3], two[3]) - max(one[1], two[1])
+    return wide > 0.25 * min(one[2] - one[0], two[2] - two[0]) and high > 0.25 * min(one[3] - one[1], two[3] - two[1])
 
 
 def _alike(one: str, two: str) -> bool:

@@ -101,6 +101,15 @@ def test_specks_go_and_words_that_were_passed_over_come() -> None:
     assert abs(found.box[0] - words[5].box[0]) < EM / 2
 
 
+def test_no_word_is_said_twice_where_another_row_has_it() -> None:
+    """Cells that were read anew are rows of their own between the words of a row that goes over the whole table."""
+    picture, (words,) = drawn("Văn phòng Chính phủ và Bộ Tư pháp cùng các bộ")
+    cell = [SeenWord(word.text, word.box, 0.9, 7, 7) for word in words[4:7]]
+    result = witnessed(picture, [*words[:4], *words[7:], *cell])
+    assert sorted(word.text for word in result) == sorted(word.text for word in words)
+    assert [word.text for word in result if word.row == 7] == ["và", "Bộ", "Tư"]
+
+
 def test_words_that_the_engine_put_together_are_parted() -> None:
     picture, (words,) = drawn("của Ủy ban nhân dân")
     merged = SeenWord("nhândân", (words[3].box[0], words[3].box[1], words[4].box[2], words[4].box[3]), 0.7, 0, 0)
