@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.pages.engines import EngineTimeoutError, How, SeenWord
+from extractors.pages.engines import EngineTimeoutError, How, Patient, SeenWord
 from extractors.pages.picture import Picture
 from extractors.pages.resident import ResidentTesseract, available
 from extractors.pages.tesseract import Tesseract, engine, models
@@ -38,7 +38,9 @@ def reader() -> ResidentTesseract:
 
 
 def test_it_is_what_reads_where_it_can_and_says_so() -> None:
-    assert isinstance(engine("vie"), ResidentTesseract)
+    patient = engine("vie")
+    assert isinstance(patient, Patient)
+    assert isinstance(patient.engine, ResidentTesseract)
     assert engine("vie").name.startswith("tesserocr ")
 
 

@@ -76,7 +76,7 @@ def test_a_killed_run_goes_on_where_it_was(letters: Path, tmp_path: Path) -> Non
 
 def test_after_random_kills_the_store_is_that_of_an_undisturbed_run(letters: Path, tmp_path: Path) -> None:
     assert finish(start("run", letters, "--out", tmp_path / "whole", "--jobs", 0))[0] == 0
-    killed, _ = disturbed(letters, tmp_path / "cut", 2, 6, 1.0, random.Random(11))
+    killed, _ = disturbed(letters, tmp_path / "cut", 2, 6, 0.3, random.Random(11))
     assert killed.total()
     wanted, found = contents(tmp_path / "whole/sohoa.db"), contents(tmp_path / "cut/sohoa.db")
     assert len(found["documents"]) == COUNT
