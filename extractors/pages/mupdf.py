@@ -5,8 +5,10 @@ All boxes are turned to the page as it is shown.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from normalizers.pages import Box, Rule
@@ -73,10 +75,19 @@ def open_pdf(path: Path) -> Any:
     return library.open(path, filetype="pdf")
 
 
+@lru_cache(maxsize=1)
 def _library() -> Any:
-    """PyMuPDF, whose functions have no types."""
-    import pymupdf  # noqa: PLC0415 - heavy
-
+    """PyMuPDF, whose functions have no types. Its layout network stays closed: nobody here asks it anything, and
+    opening it costs more than reading a short paper."""
+    layout = "pymupdf.layout"
+    if layout in sys.modules:
+        import pymupdf  # noqa: PLC0415 - heavy
+    else:
+        sys.modules[layout] = None  # type: ignore[assignment] # how Python marks what must not be imported
+        try:
+            import pymupdf  # noqa: PLC0415 - heavy
+        finally:
+            del sys.modules[layout]
     return pymupdf
 
 

@@ -48,6 +48,9 @@ class Prepared:
 
 def prepare(picture: Picture, turns: int = 0) -> Prepared:
     """The picture, first turned clockwise by so many quarters."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    cv2.setNumThreads(1)  # pages are spread over processes; threads that wait for each other burn a fifth on top
     given = picture
     if turns:
         picture = turned(picture, turns)
