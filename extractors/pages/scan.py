@@ -28,6 +28,8 @@ from normalizers.pages import Affine, Box, Line, Mark, PageIssue, Rule, Word
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _FAINT = 4e-4  # the same below which a page without words is the back of a sheet: show-through, dirt
 _HOPELESS = 0.45  # score below which the page may stand on its head
+_LYING = 0.1  # score that lines which run across are worth
+_LONG = 4  # letters of a word that is wider than tall
 _FAIR = 0.88  # score from which a page whose doubtful lines were read again is left at that
 _LAID_OUT = 0.75  # share of the ink in words from which only lines are doubtful, not the page
 _SURE_LINE = 0.85
@@ -85,7 +87,7 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
         if ready.ink_share < _LEAST_INK:
             return _empty(picture, "blank page", ())
         best = _read(ready, engine, clock, second_try)
-        if second_try and best.belief.score < _HOPELESS and clock.left > _LEAST_SECONDS:
+        if second_try and _may_lie_wrong(best) and clock.left > _LEAST_SECONDS:
             ready, best, turns = _other_way_up(picture, ready, best, engine, clock)
         if second_try and ready.rules and clock.left > _LEAST_SECONDS:
             best = _with_cells(ready, best, engine, clock)
@@ -269,9 +271,21 @@ def _other_way_up(
         second = _try(other, other.picture, engine, clock, How(adaptive=other.uneven), "plain")
     except EngineError:
         return ready, best, 0
-    if second.belief.score <= best.belief.score:
+    upright = _lies(best.words) and not _lies(second.words)
+    if second.belief.score <= best.belief.score - (_LYING if upright else 0.0):
         return ready, best, 0
     return other, second, turns
+
+
+def _may_lie_wrong(best: _Try) -> bool:
+    """Nothing believable came out; or letters that are no language, as of a page on its head; or lines that run up."""
+    return best.belief.score < _HOPELESS or best.belief.language.damaged or _lies(best.words)
+
+
+def _lies(words: Sequence[SeenWord]) -> bool:
+    """Most words are taller than wide: an engine read the lines of a page that lies on its side, one by one."""
+    long = [word.box for word in words if len(word.text) >= _LONG]
+    return sum(y1 - y0 > x1 - x0 for x0, y0, x1, y1 in long) > len(long) / 2
 
 
 def _scan(ready: Prepared, best: _Try, marks: Sequence[Mark], turns: int) -> Scan:
