@@ -22,6 +22,7 @@ from pipeline.bench.setup import Setup
 
 TYPICAL, BAD = 6, 2  # pages of a folder of scans of mixed quality
 SOHOA = (sys.executable, "-m", "pipeline.cli")
+LENGTHS = {"digital": (50, 500), "scan": (8, 40)}  # pages of the files whose memory is compared
 OCRMYPDF = (sys.executable, "-m", "ocrmypdf", "-l", "vie", "--output-type", "pdf", "--quiet", "--jobs", "2")
 
 
@@ -29,6 +30,7 @@ def measure(setup: Setup) -> Iterator[Figures]:
     digital = setup.digital_pdfs()
     yield _digital(digital)
     yield _start(setup, digital)
+    yield _memory(setup, digital)
     yield _scans(setup, digital)
 
 
@@ -173,3 +175,48 @@ def _start(setup: Setup, digital: Sequence[Path]) -> Figures:
         )
         figures.notes += [f"{name} ended with {ran.code}: {ran.errors.strip()[-200:]}" for ran in runs[:1] if ran.code]
     return figures
+
+
+def _memory(setup: Setup, digital: Sequence[Path]) -> Figures:
+    """Whether memory grows with the pages: files of two lengths, made of the same few pages."""
+    figures = Figures(
+        title="Speed: memory",
+        on="sohoa extract; files made of the same few pages again and again",
+        columns=("file", "pages", "peak MiB of a process", "wall s"),
+    )
+    pages = digital_pages(digital, 4)
+    if not pages:
+        raise SkippedError("skipped: no digital pages")
+    kinds = ["digital"]
+    try:
+        need_engine()
+        need_typesetting()
+    except SkippedError as reason:
+        figures.notes.append(str(reason))
+    else:
+        kinds.append("scan")
+    for kind in kinds:
+        few = setup.scratch / f"memory-{kind}.pdf"
+        if kind == "scan":
+            scan_of([picture_of(page.path, page.number, 200) for page in pages], 200, "typical", 3, few)
+        else:
+            _repeated([(page.path, page.number) for page in pages], len(pages), few)
+        for length in LENGTHS[kind]:
+            path = setup.scratch / f"memory-{kind}-{length}.pdf"
+            _repeated([(few, number) for number in range(1, len(pages) + 1)], length, path)
+            ran = run([*SOHOA, "extract", str(path)], setup.scratch)
+            figures.rows.append((kind, length, round(ran.peak), ran.wall))
+            if ran.code:
+                figures.notes.append(f"ended with {ran.code} on {path.name}: {ran.errors.strip()[-200:]}")
+    return figures
+
+
+def _repeated(pages: Sequence[tuple[Path, int]], length: int, out: Path) -> None:
+    """A PDF of `length` pages, the given ones in turn."""
+    pymupdf: Any = importlib.import_module("pymupdf")
+    with pymupdf.open() as made:
+        for at in range(length):
+            path, number = pages[at % len(pages)]
+            with pymupdf.open(path) as source:
+                made.insert_pdf(source, from_page=number - 1, to_page=number - 1)
+        made.save(out, garbage=4)
