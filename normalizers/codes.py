@@ -9,14 +9,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from normalizers.code_bodies import body_of, is_body
 from normalizers.code_forms import Code, Family, Raw, make_code
 from normalizers.kinds import kind_named, kind_of, kind_words, upper_plain
 from normalizers.text import normal, without_marks
 
-__all__ = ["Code", "Family", "FoundCode", "find_codes", "parse_code", "parse_symbol"]
+__all__ = ["Code", "Family", "FoundCode", "find_codes", "parse_code", "parse_symbol", "with_kind"]
 
 _DASH = r"–—−\u00ad\u2010\u2011\-"
 _DASHES = "–—−\u00ad\u2010\u2011-"
@@ -289,6 +289,20 @@ def _blank_type(text: str, start: int) -> Raw | None:
     if match is None:
         return None
     return Raw(match["num"], None, ("?", match["item"]), ("/", "-"), match.end(), 0.5)
+
+
+def with_kind(code: Code, word: str | None) -> Code:
+    """What an engine read, with the kind that the word before it names where one letter of the kind is another:
+    `12/CIPH-SYT-STP` of a Chương trình phối hợp is 12/CTPH-SYT-STP. The number is never changed."""
+    wanted, first = kind_named(word), re.split(r"[-/]", code.notation)[0]
+    if not wanted or len(wanted) < 3 or len(first) != len(wanted) or kind_of(first) is not None or is_body(first):
+        return code
+    if code.number is None or sum(a != b for a, b in zip(first, wanted, strict=True)) != 1:
+        return code
+    meant = parse_code(code.code.replace(first, wanted, 1), type_word=word)
+    if meant is None or meant.number != code.number:
+        return code
+    return replace(meant, read=code.read or code.code, confidence=min(code.confidence, 0.8))
 
 
 _LOOK_ALIKE = frozenset({"VY", "YV", "OQ", "QO", "ĐO", "OĐ"})

@@ -154,7 +154,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One word of the running text: `start` and `end` are offsets into `Text.content`."""
+    """One word of the running text: `start` and `end` are offsets into `Text.content`. `read` as in `Word`."""
 
     start: int
     end: int
@@ -164,6 +164,7 @@ class Piece:
     size: float | None = None
     bold: bool = False
     italic: bool = False
+    read: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

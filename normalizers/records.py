@@ -140,6 +140,9 @@ class Citation(Model):
     alias_of: str | None = Field(default=None, description="the code that the alias stands for")
     passive: bool = Field(default=False, description="the cited document acts on this one (được thay thế bởi)")
     read: str | None = Field(default=None, description="the code as it stands on paper, where normalising changed it")
+    date_read: str | None = Field(
+        default=None, description="the words of a date that were read too unsurely to give it"
+    )
     cue: str | None = Field(default=None, description="the words that decided the relation")
     section: str | None = Field(
         default=None,
@@ -158,6 +161,7 @@ class Deadline(Model):
     start: str | None = None
     due: str | None = None
     recurrence: str | None = None
+    unsure: bool = Field(default=False, description="its figures were read in two ways: no day is given")
 
 
 class Assignment(Model):

@@ -18,7 +18,7 @@ from extractors.tables.found import FoundTable
 from extractors.tables.ruled import find_tables
 from extractors.tasks import find_assignments
 from normalizers.pages import Page, PageIssue, Source, Text
-from normalizers.records import Citation, Issue, PageText, Record, SourceFile
+from normalizers.records import Assignment, Citation, Issue, PageText, Record, SourceFile
 from pipeline.page_cache import read_cached
 from pipeline.places import as_shown
 
@@ -45,6 +45,7 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
     tables = tuple(to_record(table) for table in found)
     header, header_issues = find_header(text, source)
     citations = find_citations(text, header)
+    assignments = find_assignments(text, tables, header)
     texts = _texts_of_pages(text)
     record = Record(
         source=SourceFile(
@@ -67,9 +68,15 @@ def make_record(source: Source, pages: Sequence[Page]) -> Record:
         text=text.content,
         header=header,
         citations=citations,
-        assignments=find_assignments(text, tables, header),
+        assignments=assignments,
         tables=tables,
-        issues=(*header_issues, *_citation_issues(citations), *_table_issues(found), *_page_issues(pages)),
+        issues=(
+            *header_issues,
+            *_citation_issues(text, citations),
+            *_deadline_issues(assignments),
+            *_table_issues(found),
+            *_page_issues(pages),
+        ),
     )
     return as_shown(record, pages)
 
@@ -98,18 +105,39 @@ def _texts_of_pages(text: Text) -> dict[int, str]:
     return {number: "\n".join(found) for number, found in lines.items()}
 
 
-def _citation_issues(citations: Sequence[Citation]) -> list[Issue]:
-    """Mentions whose number could not be read: nothing says which document they mean."""
+def _citation_issues(text: Text, citations: Sequence[Citation]) -> list[Issue]:
+    """Mentions whose number could not be read: nothing says which document they mean; and dates that could not be."""
+    found: list[Issue] = []
+    for number, citation in enumerate(citations):
+        for field, read in (("code", citation.read if citation.code is None else None), ("date", citation.date_read)):
+            if read is None:
+                continue
+            at = text.content.find(read, citation.start, citation.end)
+            place = text.place(at, at + len(read)) if at >= 0 else None
+            found.append(
+                Issue(
+                    field=f"citations.{number}.{'issued_date' if field == 'date' else field}",
+                    reason="unreadable",
+                    detail=f"reads: {read}",
+                    page=place.page if place else citation.page,
+                    bbox=place.box if place else citation.bbox,
+                )
+            )
+    return found
+
+
+def _deadline_issues(assignments: Sequence[Assignment]) -> list[Issue]:
+    """Deadlines whose figures were read in two ways."""
     return [
         Issue(
-            field=f"citations.{number}.code",
-            reason="unreadable",
-            detail=f"reads: {citation.read}",
-            page=citation.page,
-            bbox=citation.bbox,
+            field=f"assignments.{number}.due",
+            reason="unsure",
+            detail=f"reads: {one.deadline.text}",
+            page=one.page,
+            bbox=one.bbox,
         )
-        for number, citation in enumerate(citations)
-        if citation.code is None and citation.name is None and citation.read
+        for number, one in enumerate(assignments)
+        if one.deadline is not None and one.deadline.unsure
     ]
 
 

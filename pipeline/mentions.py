@@ -64,7 +64,7 @@ def citation_rows(
             "citation_key": f"{key}:c{n}",
             "document_key": key,
             "ordinal": n,
-            **citation.model_dump(exclude={"bbox", "passive"}),
+            **citation.model_dump(exclude={"bbox", "passive", "date_read"}),
             "organ_key": organ.key if organ else None,
             "passive": int(citation.passive),
             "bbox": json.dumps(citation.bbox) if citation.bbox else None,

@@ -12,9 +12,11 @@ from extractors.citations.mention import Mention
 from extractors.citations.named import aliases, amending_law, laws
 from extractors.citations.relations import Decision, Where, decide, rank_of
 from extractors.citations.sections import section_at, section_starts
-from normalizers.codes import find_codes
+from extractors.doubt import UNSURE, digits_doubted, letters_doubted
+from normalizers.code_bodies import is_body
+from normalizers.codes import Code, find_codes, with_kind
 from normalizers.dates import FoundDate, find_dates
-from normalizers.kinds import kind_named
+from normalizers.kinds import kind_named, kind_of
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Citation, Header, Relation
 from normalizers.text import squeeze, without_marks
@@ -34,8 +36,10 @@ _NUMBER_LINE = re.compile(r"^[^a-z]{0,3}(?:luat |nghi quyet |phap lenh )?s[o06]\
 _LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s*:?\s*)?$")
 _DAMAGED_DATE = re.compile(r"[\s,]{0,3}ng[aàảá]y\s[^;\n]{3,28}?(?=\s(?:của|cua|về)\s)")
 _SENTENCE_ENDS = re.compile(r";|(?<!TP)(?<!\d)\.\s+[A-ZĐÀ-Ỹ]")
+_NUMBER = re.compile(r"\D{0,3}[\d.]+[a-zA-Z]?(?:\s*[/–-]\s*(?:19|20)\d\d(?=\s*[/–-]))?")
 _REACH = 420
 _LEAST_READ = 0.4  # the same where the engine itself was that unsure of a word of the code
+_ONE_DOUBTED = 0.9  # the same where one reading doubts a word of the code, and number and symbol are confirmed
 _LEAST = 0.35  # below it a code is damaged: what stands there is kept in `read`, and no code is given
 
 
@@ -68,6 +72,8 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
     found = []
     for one in find_codes(content):
         start, name = one.cue_start, None
+        by_engine = text.place(one.start, one.end).confidence < 1.0
+        code = with_kind(one.code, one.word) if by_engine else one.code
         if re.search(r"(?:QH|UBTVQH)\d{1,2}$", one.code.code) and (one.word is None or one.word.lower() == "luật"):
             law = _LAW_BEFORE_CODE.search(key, max(0, one.start - 200), one.start)
             if law is not None and content[law.start()].isupper():
@@ -76,28 +82,29 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
                 name = name if len(name.split()) > 1 else None
         paragraph = text.paragraph_at(one.start)
         limit = min(len(content), max(paragraph.end, one.end), one.end + _REACH)
-        end, date = _date_behind(content, one.end, limit, dates, starts)
+        end, date, damaged = _date_behind(content, one.end, limit, dates, starts)
         organ = issuer_after(content, end, limit)
         if organ is not None:
             end = organ[1]
             if date is None:
-                end, date = _date_behind(content, end, limit, dates, starts)
+                end, date, damaged = _date_behind(content, end, limit, dates, starts)
         before = issuer_before(content, max(paragraph.start, start - 260), start) if organ is None else None
-        type_code = one.code.type_code
+        type_code = code.type_code
         if name is not None:
             type_code = kind_named(re.match(r"\w+( lệnh| luật)?", name)[0]) or "L"  # type: ignore[index]
         found.append(
             Mention(
                 start,
                 end,
-                one.code,
+                code,
                 date,
                 organ[0] if organ else before,
                 name,
                 None,
                 type_code,
                 one.word is not None,
-                one.code.confidence,
+                code.confidence,
+                damaged,
             )
         )
     return found
@@ -105,20 +112,20 @@ def _coded(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
 
 def _date_behind(
     content: str, at: int, limit: int, dates: list[FoundDate], starts: list[int]
-) -> tuple[int, FoundDate | None]:
-    """The whole date that begins right behind the offset, and where it ends."""
+) -> tuple[int, FoundDate | None, tuple[int, int] | None]:
+    """Where what follows the offset ends, and the whole date that it is, or where the words of a damaged one stand."""
     index = bisect_right(starts, at - 1)
     if index < len(dates):
         one = dates[index]
         between = content[at : one.start]
         if one.end <= limit and re.fullmatch(r"\d{0,2}[\s,(]{0,4}(?:ngày|ký|ban hành|ký ngày)?[\s]{0,2}", between):
             if one.iso is not None:
-                return one.end, one
+                return one.end, one, None
             if one.month is not None or without_marks(content[one.start : one.end]).lower().startswith("ngay"):
-                return one.end, None
+                return one.end, None, None
     # a date with a damaged digit is no date, but what follows it still belongs to the citation
     damaged = _DAMAGED_DATE.match(content, at, limit)
-    return (damaged.end(), None) if damaged else (at, None)
+    return (damaged.end(), None, damaged.span()) if damaged else (at, None, None)
 
 
 def _not_overlapping(mentions: list[Mention]) -> list[Mention]:
@@ -289,21 +296,42 @@ def _own_rank(header: Header) -> int:
     return rank_of(body)
 
 
+def _doubted(text: Text, code: Code | None, at: int) -> bool:
+    """Whether the number of the code that stands at the offset was read in two ways, or its letters, where neither
+    the other reading nor the tables confirm them."""
+    printed = (code.read or code.code) if code else ""
+    number = _NUMBER.match(printed)
+    if code is None or number is None or at < 0:
+        return False
+    if digits_doubted(text, at, at + number.end()):
+        return True
+    symbol = kind_of(re.split(r"[-/]", code.notation.removeprefix(f"{code.year}/"))[0]) or code.family == "cong_van"
+    regular = bool(symbol) and bool(code.bodies) and all(is_body(body) for body in code.bodies)
+    return not regular and letters_doubted(text, at + number.end(), at + len(printed))
+
+
 def _citation(text: Text, content: str, mention: Mention, decision: Decision) -> Citation:
     code = mention.code
     place = text.place(mention.start, mention.end)
-    sure = mention.confidence
+    sure, doubted = mention.confidence, False
     if code is not None and code.number is not None:
         sure *= 0.98 if mention.date and mention.organ else 0.95 if mention.date else 0.9
     if place.confidence < 0.9:  # read by an engine that was not sure
         at = content.find(code.read or code.code, mention.start) if code else mention.start
         spot = text.place(at, at + len(code.read or code.code)) if code and at >= 0 else place
-        sure *= max(0.3, min(1.0, spot.confidence + 0.05))
+        doubted = _doubted(text, code, at)
+        sure *= _ONE_DOUBTED if spot.confidence < UNSURE and not doubted else max(0.3, min(1.0, spot.confidence + 0.05))
     known = code is not None and code.number is not None and code.confidence > _LEAST and sure >= _LEAST_READ
+    known = known and not doubted
+    date = mention.date
+    unread = mention.damaged if place.confidence < 0.9 else None
+    if date is not None and digits_doubted(text, date.start, date.end):
+        unread, date = (date.start, date.end), None
     return Citation(
         code=code.code if known and code else None,
         type_code=mention.type_code,
-        issued_date=mention.date.iso if mention.date else None,
+        issued_date=date.iso if date else None,
+        date_read=squeeze(content[slice(*unread)]).strip(" ,") if unread else None,
         organ=issuer_of(code, mention.organ) if code is not None else mention.organ,
         relation=decision.relation,
         text=squeeze(content[mention.start : mention.end]),

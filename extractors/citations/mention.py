@@ -22,3 +22,4 @@ class Mention:
     type_code: str | None
     own_word: bool  # whether the kind stands before it, as opposed to a list that shares one word
     confidence: float
+    damaged: tuple[int, int] | None = None  # where the words of a date stand that can't be read

@@ -14,7 +14,10 @@ from normalizers.tables import rows
 from normalizers.text import folded, squeeze
 
 _LAW = re.compile(r"(?<![a-z])(?:bo luat|luat|phap lenh)(?![a-z])")
+_SURELY_READ = 0.9
 _LAW_AMENDING = re.compile(r"(?<![a-z])luat su[ae] doi")
+# The words of a whole date one of whose numbers was misread: `ngày 29 tháng 1] năm 2005`.
+_BROKEN_DATE = re.compile(r"(?<![a-z])ngay\s\S{1,4}\sthang\s\S{1,4}\s(?:,\s)?nam\s[^\s;,.]{3,5}")
 _AMENDS_FAR = 400  # letters: an amending law names all the laws it amends before its own number
 
 
@@ -22,9 +25,14 @@ def laws(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
     """Laws, codes and ordinances by name and whole date, which have no number in a basis (NĐ 30 Phụ lục I.II.6)."""
     content = text.content
     found = []
-    for date in dates:
-        if date.iso is None:
-            continue
+    whole = [one for one in dates if one.iso is not None]
+    broken = [
+        FoundDate(match.start(), match.end(), 0, None, None)
+        for match in _BROKEN_DATE.finditer(key)
+        if text.place(*match.span()).confidence < _SURELY_READ
+        and not any(one.start < match.end() and match.start() < one.end for one in whole)
+    ]
+    for date in sorted([*whole, *broken], key=lambda one: one.start):
         paragraph = text.paragraph_at(date.start)
         floor = max(paragraph.start, date.start - 260)
         floor = max([floor, *(one.end for one in dates if one.end <= date.start and one.iso is not None)])
@@ -51,7 +59,11 @@ def laws(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
             organ, end = of
         word = re.match(r"\w+(?: lệnh| luật)?", name)
         kind = kind_named(word[0] if word else None) or "L"
-        found.append(Mention(start, end, None, date, organ, name, None, kind, True, 0.9))
+        if date.iso is not None:
+            found.append(Mention(start, end, None, date, organ, name, None, kind, True, 0.9))
+        else:
+            damaged = (date.start, date.end)
+            found.append(Mention(start, end, None, None, organ, name, None, kind, True, 0.8, damaged))
     return found
 
 

@@ -97,6 +97,7 @@ def build(blocks: Iterable[Block], pages: Sequence[Page]) -> Text:
                         word.size,
                         word.bold,
                         word.italic,
+                        word.read,
                     )
                 )
                 offset += len(text)

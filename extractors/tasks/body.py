@@ -16,7 +16,17 @@ from itertools import takewhile
 
 from extractors.tasks.acts import acts, begins_with_verb, finishes
 from extractors.tasks.cell_units import split_units
-from extractors.tasks.clauses import INHERITED, Clause, Duty, clauses, deadline_in, duties, predicate_of, text_between
+from extractors.tasks.clauses import (
+    INHERITED,
+    Clause,
+    Duty,
+    clauses,
+    deadline_in,
+    doubted_in,
+    duties,
+    predicate_of,
+    text_between,
+)
 from extractors.tasks.context import Context, Node
 from extractors.tasks.labels import Label, labels_in
 from extractors.tasks.outline import DASH, UNMARKED, Marked, marked
@@ -196,7 +206,7 @@ class _Walker:
 
     def _has_day(self, words: Sequence[Token], clause: Clause) -> bool:
         start, end = words[clause.first].start, words[clause.last - 1].end
-        deadline = deadline_in(self._text.content, start, end, self._date)
+        deadline = deadline_in(self._text, start, end, self._date)
         return deadline is not None and deadline.due is not None
 
     def _explicit(self, node: Node, words: Sequence[Token], clause: Clause, *, closing: bool) -> None:
@@ -211,7 +221,7 @@ class _Walker:
                 node.context = None
         section = "close" if closing else None
         begun = len(self._made)
-        for duty in duties(self._text.content, words, clause, self._date):
+        for duty in duties(self._text, words, clause, self._date):
             self._add(duty, node, first=clause.first, words=words, last=clause.last, section=section)
         if self._stack[-2:-1] and self._stack[-2].labelled:  # a time told below is for these, too
             self._stack[-2].labelled.extend(range(begun, len(self._made)))
@@ -227,7 +237,7 @@ class _Walker:
         if clause.ends_with_colon(words) and clause.last == len(words) and len(words) <= 10:
             return  # `Trực tiếp thực hiện các nhiệm vụ sau:` hands on what stands above it
         start, end = words[clause.first].start, words[clause.last - 1].end
-        deadline = deadline_in(self._text.content, start, end + 1, self._date)
+        deadline = deadline_in(self._text, start, end + 1, self._date)
         role = context.role if context.role and said.role == "implement" else said.role
         for names, one_role in (
             (context.units, role),
@@ -266,14 +276,16 @@ class _Walker:
             elif label.kind in ("unit", "lead", "cooperate"):
                 self._label_units(parent, label, offset)
             elif label.kind == "time":
-                self._label_time(parent, label.value, offset, alone=not parent.labelled and len(found) == 1)
+                self._label_time(parent, label, offset, alone=not parent.labelled and len(found) == 1)
             elif label.kind == "product":
                 for index in parent.labelled:
                     self._made[index] = self._made[index].model_copy(update={"product": label.value})
 
-    def _label_time(self, parent: Node, value: str, offset: int, *, alone: bool) -> None:
+    def _label_time(self, parent: Node, label: Label, offset: int, *, alone: bool) -> None:
         """`Thời gian thực hiện: …`; a point of its own, `4. Thời gian hoàn thành: …`, is for all points before it."""
-        deadline = read_deadline(value, document_date=self._date)
+        deadline = read_deadline(label.value, document_date=self._date)
+        start = offset + label.start
+        deadline = doubted_in(self._text, start, start + len(label.value), deadline) if deadline else None
         if alone and not folded(self._text.content[offset : offset + 30]).startswith(_ENDING):
             return
         for index in parent.made if alone else parent.labelled:

@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from extractors.doubt import digits_doubted
 from extractors.tasks.phrases import Token
 from extractors.tasks.units import Unit, Units, begins_unit, cues, in_compound, units_at
 from normalizers.deadlines import find_deadlines
+from normalizers.pages import Text
 from normalizers.records import AssignmentRole, Deadline
 from normalizers.text import folded
 
@@ -356,14 +358,23 @@ def text_between(content: str, words: Sequence[Token], first: int, last: int) ->
     return _ANNOUNCES.sub("", text)
 
 
-def deadline_in(content: str, start: int, end: int, document_date: date | None) -> Deadline | None:
+def deadline_in(text: Text, start: int, end: int, document_date: date | None) -> Deadline | None:
     """The first deadline worded in a stretch of text; one with a day goes before one that recurs."""
-    found = [one.deadline for one in find_deadlines(content[start:end], document_date=document_date)]
-    return next((deadline for deadline in found if deadline.due), found[0] if found else None)
+    found = find_deadlines(text.content[start:end], document_date=document_date)
+    first = next((one for one in found if one.deadline.due), found[0] if found else None)
+    return doubted_in(text, start + first.start, start + first.end, first.deadline) if first else None
 
 
-def duties(content: str, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
+def doubted_in(text: Text, start: int, end: int, deadline: Deadline) -> Deadline:
+    """The deadline, without its day where the figures of its words were read in two ways."""
+    if not digits_doubted(text, start, end):
+        return deadline
+    return deadline.model_copy(update={"start": None, "due": None, "recurrence": None, "unsure": True})
+
+
+def duties(text: Text, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
     """Everything one clause with a subject says."""
+    content = text.content
     said = predicate_of(words, clause)
     until = clause.last
     task = text_between(content, words, clause.predicate if clause.executes else said.task_from, until)
@@ -374,7 +385,7 @@ def duties(content: str, words: Sequence[Token], clause: Clause, document_date: 
     if len(task.split()) < _FEWEST and not clause.executes:
         return []
     start, end = words[clause.first].start, words[until - 1].end
-    deadline = deadline_in(content, start, end + len(words[until - 1].tail), document_date)
+    deadline = deadline_in(text, start, end + len(words[until - 1].tail), document_date)
     sure = STRONG if clause.strong else WEAK
     made = [Duty(unit.name, said.role, task, deadline, unit.start, unit.end, sure) for unit in clause.subject]
     made += [Duty(unit.name, "cooperate", task, deadline, unit.start, unit.end, sure) for unit in said.partners]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 
 from extractors.tasks.cell_units import split_units
@@ -20,14 +20,19 @@ _ROLES: tuple[tuple[str, AssignmentRole], ...] = (
 )
 
 
-def table_assignments(tables: Sequence[Table], document_date: date | None) -> tuple[Assignment, ...]:
-    """One entry a row, unit and role. Rows without a unit (group headings) and without a task give none."""
+def table_assignments(
+    tables: Sequence[Table], document_date: date | None, doubted: Collection[str] = ()
+) -> tuple[Assignment, ...]:
+    """One entry a row, unit and role. Rows without a unit (group headings) and without a task give none.
+
+    `doubted`: the words of cells whose figures were read in two ways; a deadline that such a cell says has no day.
+    """
     made: list[Assignment] = []
     with_units = (one for one in tables if any(meaning in one.columns for meaning, _ in _ROLES))
     for table in map(_with_task, with_units):
         for number, row in enumerate(table.rows):
             page = table.row_pages[number] if number < len(table.row_pages) else table.page
-            made.extend(_row(table, row, page, document_date))
+            made.extend(_row(table, row, page, document_date, doubted))
     return tuple(made)
 
 
@@ -43,12 +48,17 @@ def _with_task(table: Table) -> Table:
     return table.model_copy(update={"columns": columns})
 
 
-def _row(table: Table, row: Sequence[str], page: int, document_date: date | None) -> list[Assignment]:
+def _row(
+    table: Table, row: Sequence[str], page: int, document_date: date | None, doubted: Collection[str]
+) -> list[Assignment]:
     task = squeeze(_cell(table, row, "task")).rstrip(" ;")
     # A group heading merged over the whole row repeats itself in every column.
     if len(task) < 4 or _is_group(row):
         return []
-    deadline = read_deadline(_cell(table, row, "time"), document_date=document_date)
+    time = _cell(table, row, "time")
+    deadline = read_deadline(time, document_date=document_date)
+    if deadline is not None and any(squeeze(part) in doubted for part in time.split("\n")):
+        deadline = deadline.model_copy(update={"start": None, "due": None, "recurrence": None, "unsure": True})
     product = squeeze(_cell(table, row, "product")) or None
     return [
         Assignment(

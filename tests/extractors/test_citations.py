@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.citations import find_citations
@@ -273,3 +275,65 @@ def test_an_amending_law_is_not_called_by_the_laws_it_amends() -> None:
     )
     assert one.name is not None
     assert one.name.startswith("Luật sửa đổi, bổ sung một số điều của Luật Thuế thu nhập cá nhân")
+
+
+def doubting(words: str, unsure: dict[str, str | None]) -> Text:
+    """The words on a scan, read well but for those in `unsure`, of which another reading says what stands there."""
+    text = text_of(words, confidence=0.98)
+    pieces = (
+        replace(piece, confidence=0.45, read=unsure[said])
+        if (said := words[piece.start : piece.end]) in unsure
+        else piece
+        for piece in text.pieces
+    )
+    return replace(text, pieces=tuple(pieces))
+
+
+@pytest.mark.parametrize(
+    ("words", "unsure", "code", "day"),
+    [
+        ("theo Nghị định số 61/2018/NĐ-CP ngày 23/4/2018 của Chính phủ.", {"23/4/2018": None},
+         "61/2018/NĐ-CP", None),
+        ("theo Nghị định số 61/2018/NĐ-CP ngày 23 tháng 4 năm 2018 của Chính phủ.", {"23": "28"},
+         "61/2018/NĐ-CP", None),
+        ("theo Quyết định số 220/QĐ-UBND ngày 16/01/2012 của UBND tỉnh.", {"220/QĐ-UBND": "226/QĐ-UBND"},
+         None, "2012-01-16"),
+        ("theo Quyết định số 220/QĐ-UBND ngày 16/01/2012 của UBND tỉnh.", {"220/QĐ-UBND": None}, None, "2012-01-16"),
+        # the readings differ in the letters alone, which the tables know
+        ("theo Kế hoạch số 25/KH-STTTT ngày 06/12/2011 của Sở Thông tin.", {"25/KH-STTTT": "25/KH-S111"},
+         "25/KH-STTTT", "2011-12-06"),
+        # letters in the shape of the figures
+        ("theo Công văn số 1185/UBND-KTN ngày 06/12/2011 của UBND tỉnh.", {"1185/UBND-KTN": "I 185/UBND-KTN"},
+         "1185/UBND-KTN", "2011-12-06"),
+        ("theo Công văn số 85/VXQ-KTN ngày 06/12/2011.", {"85/VXQ-KTN": "85/VXO-KIN"}, None, "2011-12-06"),
+    ],
+)  # fmt: skip
+def test_what_two_readings_tell_differently_is_not_given(
+    words: str, unsure: dict[str, str | None], code: str | None, day: str | None
+) -> None:
+    (one,) = find_citations(doubting(words, unsure), PLAN)
+    assert (one.code, one.issued_date) == (code, day)
+    assert (one.read is not None) == (code is None)
+    assert (one.date_read is not None) == (day is None)
+
+
+def test_a_number_read_alike_twice_is_believed() -> None:
+    words = "theo Quyết định số 220/QĐ-UBND ngày 16/01/2012 của UBND tỉnh; Quyết định số 220/QĐ-UBND hết hiệu lực."
+    found = find_citations(doubting(words, {"220/QĐ-UBND": None}), PLAN)
+    assert [one.code for one in found] == ["220/QĐ-UBND", "220/QĐ-UBND"]
+    assert found[0].confidence < 0.9
+
+
+def test_the_kind_named_before_mends_a_letter_of_an_engine() -> None:
+    words = "Thực hiện Chương trình phối hợp số 12/CIPH-SYT-SGDĐT ngày 05/3/2024 giữa hai Sở."
+    (one,) = find_citations(text_of(words, confidence=0.97), PLAN)
+    assert (one.code, one.read) == ("12/CTPH-SYT-SGDĐT", "12/CIPH-SYT-SGDĐT")
+    (one,) = citations(words)  # a text layer says what it says
+    assert one.code == "12/CIPH-SYT-SGDĐT"
+
+
+def test_a_law_whose_day_was_misread_keeps_its_name() -> None:
+    words = "Căn cứ Luật Lưu trữ ngày 11 tháng 1] năm 2011;"
+    (one,) = find_citations(text_of(words, confidence=0.7), PLAN)
+    assert (one.name, one.code, one.issued_date) == ("Luật Lưu trữ", None, None)
+    assert one.date_read == "ngày 11 tháng 1] năm 2011"

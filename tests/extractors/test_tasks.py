@@ -1,5 +1,7 @@
 """Who does what by when, in papers as offices write them."""
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -411,6 +413,14 @@ def test_rows_of_a_task_table() -> None:
     assert (made[0].deadline.kind, made[0].product) == ("ongoing", "Bài viết")
     assert made[3].deadline is not None
     assert made[3].deadline.due == "2025-12-31"
+
+
+def test_a_day_read_in_two_ways_is_no_deadline() -> None:
+    text = running_text("2. Giao Sở Nội vụ chủ trì hoàn thiện đề án sắp xếp lưu trữ trước ngày 30/9/2025.")
+    pieces = (replace(one, confidence=0.45 if one.end == len(text.content) else 0.98) for one in text.pieces)
+    (one,) = find_assignments(replace(text, pieces=tuple(pieces)), (), HEADER)
+    assert one.deadline is not None
+    assert (one.deadline.text, one.deadline.due, one.deadline.unsure) == ("trước ngày 30/9/2025", None, True)
 
 
 def test_a_table_without_units_and_torn_cells_give_none() -> None:
