@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from extractors.pages.engines import Engine, How, SeenWord
 from extractors.pages.merging import worth
 from extractors.pages.mosaic import PixelBox, read_parts
+from extractors.pages.number_rows import read_side_by_side
 from extractors.pages.picture import Picture
 from extractors.tables.grid import find_grids
 from normalizers.pages import Rule
@@ -20,8 +21,10 @@ _WIDE = 0.3  # of the page: a smaller grid is a box or a stamp
 _FEW_CELLS = 4
 _SURE = 0.75
 _COVERED = 0.85
-_DIGITS = "0123456789.,%-/"
 _NUMBER = re.compile(r"\d[\d.,%/\- ]*")
+_LEAST = 3  # cells of a column that is worth asking for
+_SHORT = 3  # letters of a word that may be a number misread
+_MOSTLY_SHORT = 0.7
 _NUMBERS = 0.5  # share of numbers from which a column is one of numbers
 _MOST_NUMBERS = 200
 _AS_DIGITS = str.maketrans("IlL|]!JOoQSŠ$§BTZ", "11111110005558872")
@@ -78,53 +81,68 @@ def checked_numbers(
     engine: Engine,
     seconds: float,
 ) -> list[SeenWord]:
-    """`words` with the cells of columns of numbers read a second time, as numbers.
+    """`words` with the cells of columns of numbers read a second time, side by side.
 
     Where both readings agree they stand; where the first is no number, the second takes its place; where they differ,
-    the surer one stands with a confidence that says so. Raises what the engine raises.
+    the first stands with a confidence that says so. Raises what the engine raises.
     """
     columns: dict[tuple[int, int], list[_Cell]] = {}
     for cell in _cells(picture, rules, words):
         if cell.column is not None and _ink(cell, letters):
             columns.setdefault(cell.column, []).append(cell)
-    cells = [cell for column in columns.values() if _of_numbers(column, words) for cell in column][:_MOST_NUMBERS]
+    asked = [column for column in columns.values() if len(column) >= _LEAST and _may_be_numbers(column, words)]
+    cells = [cell for column in asked for cell in column][:_MOST_NUMBERS]
     if not cells:
         return list(words)
-    how = How(one_block=True, only=_DIGITS)
+    read = dict(zip(cells, read_side_by_side(picture, [cell.box for cell in cells], engine, seconds), strict=True))
     row = block = 1 + max((max(word.row, word.block) for word in words), default=0)
     gone: set[int] = set()
     new: list[SeenWord] = []
-    for cell, read in zip(cells, read_parts(picture, [cell.box for cell in cells], engine, seconds, how), strict=True):
-        own = [words[index] for index in cell.words]
-        said, seen = " ".join(word.text for word in own), " ".join(word.text for word in read)
-        sure = min((word.confidence for word in read), default=0.0)
-        if not _NUMBER.fullmatch(seen) or said == seen or sum(c.isdigit() for c in said) > 2 * len(seen):
+    for cell in (cell for column in asked if _of_numbers(column, words, read) for cell in column):
+        own, seen = [words[index] for index in cell.words], read.get(cell)
+        said, number = " ".join(word.text for word in own), _as_number(seen.text if seen else "")
+        if seen is None or not number or said == number or sum(c.isdigit() for c in said) > 2 * len(number):
             continue
         if any(len(word.text) > 3 and not any(c.isdigit() for c in word.text) for word in own):
             continue  # words among numbers: a heading, a remark
-        before = min((word.confidence for word in own), default=0.0)
         first = bool(_NUMBER.fullmatch(said))
         gone.update(cell.words)
-        if (first and before > sure) or len(seen.replace(" ", "")) < len(said.replace(" ", "")):
-            # The letters allowed can't stand for every stroke: a number that lost a digit is no better reading.
+        if first or len(number.replace(" ", "")) < len(said.replace(" ", "")):
+            # Side by side is no surer than in its place, and a number that lost a figure is no better reading.
             new.extend(replace(word, confidence=min(word.confidence, DOUBT)) for word in own)
             continue
-        trust = 0.8 if not first and said.translate(_AS_DIGITS) == seen and sure >= DOUBT else DOUBT
-        rows = {number: row + place for place, number in enumerate(dict.fromkeys(word.row for word in read))}
-        row += len(rows)
-        block += 1
-        new.extend(
-            replace(word, row=rows[word.row], block=block, confidence=min(word.confidence, trust)) for word in read
-        )
+        same = said.translate(_AS_DIGITS) == number and seen.confidence >= DOUBT
+        trust = min(seen.confidence, 0.8 if same else DOUBT)
+        row, block = row + 1, block + 1
+        new.append(replace(seen, text=number, row=row, block=block, confidence=trust))
     return [word for index, word in enumerate(words) if index not in gone] + new
 
 
-def _of_numbers(column: Sequence[_Cell], words: Sequence[SeenWord]) -> bool:
-    """Most cells are numbers already. Roman numbers and letters (a, b) in some make it no such column."""
+def _as_number(text: str) -> str:
+    """The number that was read, letters that look like figures taken for them; '' where it is none."""
+    if not any(c.isdigit() or c in "Il|" for c in text):
+        return ""
+    plain = text.translate(_AS_DIGITS).strip(" .,;:'`\"")
+    return plain if _NUMBER.fullmatch(plain) else ""
+
+
+def _may_be_numbers(column: Sequence[_Cell], words: Sequence[SeenWord]) -> bool:
+    """No cell in most of the column holds words: they are short, or nothing was read in them."""
+    texts = [" ".join(words[index].text for index in cell.words) for cell in column]
+    short = sum(
+        not any(len(part) > _SHORT and not any(c.isdigit() for c in part) for part in text.split()) for text in texts
+    )
+    return short >= _MOSTLY_SHORT * len(texts)
+
+
+def _of_numbers(column: Sequence[_Cell], words: Sequence[SeenWord], read: Mapping[_Cell, SeenWord | None]) -> bool:
+    """Most cells are numbers in one reading. Roman numbers and letters (a, b) in some make it no such column."""
     texts = [" ".join(words[index].text for index in cell.words) for cell in column]
     filled = [text for text in texts if text]
-    numbers = sum(bool(_NUMBER.fullmatch(text)) for text in filled)
-    return len(filled) >= 3 and numbers >= _NUMBERS * len(filled)
+    if len(filled) >= _LEAST and sum(bool(_NUMBER.fullmatch(text)) for text in filled) >= _NUMBERS * len(filled):
+        return True
+    seen = [word.text for cell in column if (word := read.get(cell)) is not None]
+    return len(seen) >= _LEAST and sum(bool(_as_number(text)) for text in seen) >= _MOSTLY_SHORT * len(column)
 
 
 def _ink(cell: _Cell, letters: NDArray[np.int64]) -> bool:

@@ -20,6 +20,7 @@ _NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,2}){0,2})\.?$")
 _HEADING = re.compile(r"^[A-EIVX]{1,5}[.)]?$|^[a-zđ][.)]?$")
 _LOOKALIKE = str.maketrans("IlL|]!iJOoQSŠ§BTZz", "111111110005558722")
 _LEAST_ANCHORS = 3
+_SHORT = 3  # letters of a name that may be STT, read badly or not at all
 _MOST_LOST = 15  # rows in one go whose numbers are put in
 _LONGEST = 7  # characters of what a number may have been read as
 _QUARTER = re.compile(r"\b([Qq]u[ýy])\s+([IHl1|]{1,4})(?=/(?:19|20)\d\d\b)")
@@ -41,7 +42,7 @@ def agreed(table: FoundTable) -> FoundTable:
 
 def _running_numbers(header: Sequence[Sequence[str]], rows: Sequence[list[str]]) -> list[str]:
     """Puts in what was lost or misread in the first column; gives the numbers put in."""
-    if not rows or not header or meaning(header[-1][0]) != "stt":
+    if not rows or not header or (meaning(header[-1][0]) != "stt" and len(header[-1][0]) > _SHORT):
         return []
     put_in: list[str] = []
     for part in _parts(rows):

@@ -19,6 +19,7 @@ _LINE_MARKS = "|_¦[]—–-¬~'`\"“”‘’.,:;°ˆ^=«»<>{}\\/ "
 # Superscripts at the end of a word, but for units (m², km³) and powers (10⁶).
 _NOTE_MARK = re.compile(r"(?:(?<=[^\W\d])(?<!\b[mM])(?<!\b[kcd]m)|(?<=[)\]”.,;:])|(?<=\d{4}))[⁰¹²³⁴⁵⁶⁷⁸⁹]+")
 _BROKEN_CODE = re.compile(r"[^\W_]-$|\w/$")
+_OFF_MIDDLE = 0.25  # of a row's height: how far from its middle the text of a cell may stand
 _NUMBERING = re.compile(r"^\(?(?:\d{1,2}|[a-zđ])\)?$", re.IGNORECASE)
 
 
@@ -106,10 +107,46 @@ def _fill(page: Page, grid: Grid) -> PageTable | None:
     cells: list[FilledCell] = []
     for index, cell in enumerate(grid.cells):
         lines = _reading_order(inside.get(index, []))
-        text = cell_text([[word for _, word in line] for line in lines])
-        cells.append(FilledCell(cell, tuple(at for line in lines for at, _ in line), text))
+        bands = _bands(cell, grid, lines) if page.origin == "ocr" else None
+        for part, own in bands or [(cell, lines)]:
+            text = cell_text([[word for _, word in line] for line in own])
+            cells.append(FilledCell(part, tuple(at for line in own for at, _ in line), text))
+    cells.sort(key=lambda filled: (filled.cell.row, filled.cell.column))
     confidences = [word.confidence for words in inside.values() for _, word in words]
     return PageTable(page.number, grid, tuple(cells), 0, round(fmean(confidences), 3))
+
+
+def _bands(
+    cell: GridCell, grid: Grid, lines: Sequence[Sequence[tuple[WordAt, Word]]]
+) -> list[tuple[GridCell, list[list[tuple[WordAt, Word]]]]] | None:
+    """A cell over several rows whose walls a scan lost: text stands in the middle of each row and begins anew there.
+
+    None for a cell that is one: its lines follow each other about the middle of it.
+    """
+    if cell.rows < 2 or cell.columns > 1 or len(lines) < cell.rows - cell.rows // 4 or len(lines) < 2:
+        return None
+    parts: list[list[list[tuple[WordAt, Word]]]] = [[] for _ in range(cell.rows)]
+    for line in lines:
+        middle = fmean((word.box[1] + word.box[3]) / 2 for _, word in line if word.box is not None)
+        band = sum(y <= middle for y in grid.ys[cell.row + 1 : cell.row + cell.rows])
+        parts[band].append(list(line))
+    if sum(not part for part in parts) > cell.rows // 4:
+        return None
+    found: list[tuple[GridCell, list[list[tuple[WordAt, Word]]]]] = []
+    open_end = False
+    for number, part in enumerate(parts):
+        top, bottom = grid.ys[cell.row + number], grid.ys[cell.row + number + 1]
+        boxes = [word.box for line in part for _, word in line if word.box is not None]
+        if boxes:
+            middle = (min(box[1] for box in boxes) + max(box[3] for box in boxes)) / 2
+            if abs(middle - (top + bottom) / 2) > _OFF_MIDDLE * (bottom - top):
+                return None
+            if open_end or part[0][0][1].text[:1].islower():
+                return None
+            open_end = part[-1][-1][1].text.endswith((",", "-", "("))
+        box = (cell.box[0], top, cell.box[2], bottom)
+        found.append((GridCell(cell.row + number, cell.column, 1, 1, box), part))
+    return found
 
 
 def _runs_through(page: Page, grid: Grid) -> bool:

@@ -16,7 +16,7 @@ from pipeline.evaluation.compare import canonical
 from pipeline.samples.pdf import write_digital
 
 
-@pytest.mark.parametrize("table", hard_tables(), ids=lambda table: str(table.name))
+@pytest.mark.parametrize("table", tuple(hard_tables()), ids=lambda table: str(table.name))
 def test_every_cell_comes_back(table: HardTable, tmp_path: Path) -> None:
     path = tmp_path / "table.pdf"
     path.write_bytes(write_digital(set_hard(table), table.name))
