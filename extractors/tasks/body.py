@@ -16,22 +16,13 @@ from itertools import takewhile
 
 from extractors.tasks.acts import acts, begins_with_verb, finishes
 from extractors.tasks.cell_units import split_units
-from extractors.tasks.clauses import (
-    INHERITED,
-    Clause,
-    Duty,
-    clauses,
-    deadline_in,
-    doubted_in,
-    duties,
-    predicate_of,
-    text_between,
-)
+from extractors.tasks.clauses import INHERITED, Clause, Duty, clauses, duties, predicate_of, text_between
 from extractors.tasks.context import Context, Node
 from extractors.tasks.labels import Label, labels_in
 from extractors.tasks.outline import DASH, UNMARKED, Marked, marked
 from extractors.tasks.phrases import Phrases, Token, tokens
 from extractors.tasks.units import Unit, cues, units_at, whole_units
+from extractors.tasks.when import deadline_in, doubted_in
 from normalizers.deadlines import read_deadline
 from normalizers.pages import Paragraph, Text
 from normalizers.records import Assignment, AssignmentRole, Header

@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from extractors.doubt import digits_doubted
+from extractors.tasks.passive import done_by
 from extractors.tasks.phrases import Token
 from extractors.tasks.units import Unit, Units, begins_unit, cues, in_compound, units_at
-from normalizers.deadlines import find_deadlines
+from extractors.tasks.when import deadline_in
 from normalizers.pages import Text
 from normalizers.records import AssignmentRole, Deadline
 from normalizers.text import folded
@@ -40,6 +40,7 @@ class Clause:
     strong: bool = False
     assigned: bool = False  # named after giao, yêu cầu, đề nghị
     executes: bool = False  # chịu trách nhiệm thi hành Quyết định này
+    task_ends: int | None = None  # where the task stands before the unit (passive): the word after it
     labelled: bool = False  # `2. Phòng Kế hoạch: …`, whatever words follow
 
     def ends_with_colon(self, words: Sequence[Token]) -> bool:
@@ -89,8 +90,12 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
             starts += aside
             at = aside[-1].first
             continue
+        told = any(clause.subject and clause.first >= sentence for clause in starts)
+        if found is None and not told and (by := done_by(words, sentence, at)) is not None:
+            told_until = at - (words[at - 1].lower == "sẽ")
+            found = Clause(by.units, at + 1 + by.words, at, at, strong=True, task_ends=told_until)
         if found is not None:
-            first = sentence if open_comma else at
+            first = sentence if open_comma or found.task_ends is not None else at
             starts = [clause for clause in starts if clause.first < first or clause.subject]
             starts.append(replace(found, first=first))
             # `Thanh tra tỉnh: Thanh tra, kiểm tra …`: what stands right behind the subject is a verb.
@@ -358,25 +363,14 @@ def text_between(content: str, words: Sequence[Token], first: int, last: int) ->
     return _ANNOUNCES.sub("", text)
 
 
-def deadline_in(text: Text, start: int, end: int, document_date: date | None) -> Deadline | None:
-    """The first deadline worded in a stretch of text; one with a day goes before one that recurs."""
-    found = find_deadlines(text.content[start:end], document_date=document_date)
-    first = next((one for one in found if one.deadline.due), found[0] if found else None)
-    return doubted_in(text, start + first.start, start + first.end, first.deadline) if first else None
-
-
-def doubted_in(text: Text, start: int, end: int, deadline: Deadline) -> Deadline:
-    """The deadline, without its day where the figures of its words were read in two ways."""
-    if not digits_doubted(text, start, end):
-        return deadline
-    return deadline.model_copy(update={"start": None, "due": None, "recurrence": None, "unsure": True})
-
-
 def duties(text: Text, words: Sequence[Token], clause: Clause, document_date: date | None) -> list[Duty]:
     """Everything one clause with a subject says."""
     content = text.content
     said = predicate_of(words, clause)
     until = clause.last
+    if clause.task_ends is not None:
+        said = replace(said, task_from=clause.first)
+        until = clause.task_ends
     task = text_between(content, words, clause.predicate if clause.executes else said.task_from, until)
     if not task:
         task = text_between(content, words, clause.predicate, until)
@@ -384,8 +378,8 @@ def duties(text: Text, words: Sequence[Token], clause: Clause, document_date: da
         task = text_between(content, words, clause.predicate, until)  # `chủ trì, phối hợp với … tham mưu`
     if len(task.split()) < _FEWEST and not clause.executes:
         return []
-    start, end = words[clause.first].start, words[until - 1].end
-    deadline = deadline_in(text, start, end + len(words[until - 1].tail), document_date)
+    last = words[clause.last - 1]
+    deadline = deadline_in(text, words[clause.first].start, last.end + len(last.tail), document_date)
     sure = STRONG if clause.strong else WEAK
     made = [Duty(unit.name, said.role, task, deadline, unit.start, unit.end, sure) for unit in clause.subject]
     made += [Duty(unit.name, "cooperate", task, deadline, unit.start, unit.end, sure) for unit in said.partners]

@@ -57,6 +57,18 @@ def test_lead_cooperate_and_deadline_in_one_sentence() -> None:
         assert 0 < one.confidence < 0.9
 
 
+def test_a_task_told_from_its_own_side() -> None:
+    made = found(
+        "V. TỔ CHỨC THỰC HIỆN",
+        "1. Việc rà soát hồ sơ lưu trữ sẽ do Sở Nội vụ chủ trì, phối hợp với Sở Y tế thực hiện trước ngày 30/9/2025.",
+        "2. Sở Y tế tham gia góp ý Đề án do Bộ Y tế chủ trì xây dựng.",
+    )
+    task = "Việc rà soát hồ sơ lưu trữ"
+    assert brief(made)[:2] == [("Sở Nội vụ", "lead", task, "V.1"), ("Sở Y tế", "cooperate", task, "V.1")]
+    assert all(one.deadline is not None and one.deadline.due == "2025-09-30" for one in made[:2])
+    assert "Bộ Y tế" not in [one.unit for one in made]
+
+
 def test_dashes_inherit_the_unit_of_the_heading_above() -> None:
     made = found(
         "V. TỔ CHỨC THỰC HIỆN",
