@@ -333,6 +333,8 @@ def _every(got: dict[str, str]) -> str | None:
             rule += f";BYDAY={_WEEKDAYS[got['weekday']]}"
         if "m" in got:
             rule += f";BYMONTH={int(got['m'])}" + (f",{int(got['m2'])}" if "m2" in got else "")
+        if "eq" in got and not (got.get("more") or "early" in got):  # a quarter of every year: due in its last month
+            rule += f";BYMONTH={3 * (_QUARTERS.get(got['eq'].replace('l', 'i')) or int(got['eq']))}"
         if "d" in got:
             rule += f";BYMONTHDAY={int(got['d'])}"
         if rule not in rules:

@@ -85,7 +85,10 @@ CELLS = [
     ("Quý IV/2026-I/2027", "interval", "2026-10-01", "2027-03-31", None),
     ("Tháng 11 năm 2025 đến tháng 02 năm 2026", "interval", "2025-11-01", "2026-02-28", None),
     # What comes back is not of one year.
-    ("Quý IV hằng năm", "recurring", None, None, "FREQ=YEARLY"),
+    ("Quý IV hằng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=12"),
+    ("cuối quý III hàng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=9"),
+    ("quý II, quý IV hằng năm", "recurring", None, None, "FREQ=YEARLY"),
+    ("đầu quý I hằng năm", "recurring", None, None, "FREQ=YEARLY"),
     ("Tháng 6 hằng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=6"),
     ("Tháng 6, tháng 12 hàng năm", "recurring", None, None, "FREQ=YEARLY;BYMONTH=6,12"),
     ("Định kỳ hằng năm, trước ngày 31/12", "before", None, None, "FREQ=YEARLY;BYMONTH=12;BYMONTHDAY=31"),
