@@ -16,9 +16,12 @@ _GAP = 2.5  # a gap wider than so many line heights parts two cells: spaces of j
 
 @dataclass(slots=True)
 class PrintedWord:
+    """`read`: what stood there before it was mended or read otherwise, where that differs."""
+
     text: str
     box: Box | None
     confidence: float
+    read: str | None = None
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ def printed_lines(
             page = pieces[0].page
             if paragraph.role in without or (pages is not None and page not in pages):
                 continue
-            words = tuple([PrintedWord(text.content[p.start : p.end], p.box, p.confidence) for p in pieces])
+            words = tuple([PrintedWord(text.content[p.start : p.end], p.box, p.confidence, p.read) for p in pieces])
             yield Printed(words, page, paragraph.role, origins.get(page, "text_layer"), index - 1, paragraph.centred)
 
 

@@ -5,17 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import groupby, pairwise
+
+from rapidfuzz import fuzz
 
 from extractors.printed import Printed
 from normalizers.names import mostly_upper, person_name, torn_name
 from normalizers.positions import authority_of, deputy_of, position_of
 from normalizers.records import Signer
 from normalizers.syllables import may_be_syllable
-from normalizers.text import squeeze, without_marks
+from normalizers.text import folded, squeeze, without_marks
 
 _GUESSED = 0.3  # a word no surer than this was made out under a seal: PHÓ may be missing before THỦ TƯỚNG
 _SURE_NAME = 0.85  # of the words of a name that a seal left
+_MIDDLE = ("thi", "van")
+_ALIKE = 50  # of 100: how much two readings of a word must have in common
+_NAME_WORDS = 8  # of a line that may be a name with some specks beside it
 _NAME_LINES = 16  # a name stands at most so many lines below the position: seals and stamps are read as lines
 
 
@@ -66,7 +71,7 @@ def _torn_names(lines: Sequence[Printed], names: Collection[str]) -> list[FoundS
     """A name of which a seal left the end: `ran Văn Sơn`; or the last two words of a person named elsewhere."""
     found: list[FoundSigner] = []
     for line in lines:
-        if line.role != "foot_right" or line.origin != "ocr" or len(line.words) < 2:
+        if line.role != "foot_right" or line.origin != "ocr" or len(line.words) < 2 or _disputed(line):
             continue
         given = line.words[-2:]
         if min(word.confidence for word in given) < _SURE_NAME:
@@ -76,7 +81,7 @@ def _torn_names(lines: Sequence[Printed], names: Collection[str]) -> list[FoundS
         known = {person for person in names if person.endswith(ends)}
         if name is None and len(known) == 1:
             name = known.pop()
-        if name is not None:
+        if name is not None and not _headless(name):
             found.append(FoundSigner(Signer(full_name=name), (line,), line))
     return found[:1]
 
@@ -194,9 +199,35 @@ def _goes_on(line: Printed) -> bool:
 
 
 def _name_in(line: Printed) -> str | None:
-    if position_of(line.text) is not None:  # Phó is a surname too
+    if position_of(line.text) is not None or _disputed(line):  # Phó is a surname too
         return None
-    return person_name(_without_noise(line.text), mend=line.read_by_engine)
+    name = person_name(_without_noise(line.text), mend=line.read_by_engine)
+    return None if name is not None and line.origin == "ocr" and _headless(name) else name
+
+
+def _headless(name: str) -> bool:
+    """Under a seal `Thị Hồng Vân` is sooner a name that lost its surname than one of the few that begin so."""
+    return folded(name.split(maxsplit=1)[0]) in _MIDDLE
+
+
+def _disputed(line: Printed) -> bool:
+    """Two readings saw quite different letters in a name: `Tạ` for what the other took for `sếc`.
+
+    A seal or a signature lies over it, and neither is to be believed. Words that one reading put together are one.
+    """
+    if line.origin != "ocr" or len(line.words) > _NAME_WORDS:
+        return False
+    for read, group in groupby(line.words, key=lambda word: word.read):
+        own = [word.text for word in group]
+        if read is not None and any(text[:1].isupper() for text in own):
+            alike = fuzz.ratio(_letters(read), _letters("".join(own)))
+            if alike < _ALIKE:
+                return True
+    return False
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in without_marks(text).lower() if c.isalpha())
 
 
 def _without_noise(text: str) -> str:

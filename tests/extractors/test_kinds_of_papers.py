@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from extractors.documents import split
@@ -237,3 +239,31 @@ def test_two_papers_in_one_file_are_two_records() -> None:
     groups = split([sheet(first), sheet(more, 2), sheet(second, 3)])
     assert [[page.number for page in group] for group in groups] == [[1, 2], [3]]
     assert [read(*group)[0].code for group in groups] == ["61/QĐ-UBND", "62/QĐ-UBND"]
+
+
+@pytest.mark.parametrize(
+    ("name", "read_as", "expected"),
+    [
+        ("Hoàng Minh Sơn", {}, "Hoàng Minh Sơn"),
+        ("Hoàng Minh Sơn", {"Hoàng": "B"}, None),  # the end of a longer name, what stands before it is made up
+        ("Nguyễn Chí Bảo", {"Nguyễn": ";N§uỳÊñ"}, "Nguyễn Chí Bảo"),  # the same letters, badly seen
+        ("Thị Hồng Vân", {}, None),  # her surname lies under the seal
+    ],
+)
+def test_a_name_under_a_seal_that_two_readings_dispute_is_left_open(
+    name: str, read_as: dict[str, str], expected: str | None
+) -> None:
+    rows = [
+        (90, 50, "ỦY BAN NHÂN DÂN"), (95, 65, "XÃ ĐÔNG SƠN"), *STATE,
+        (95, 95, "Số: 214/QĐ-UBND"), (330, 95, "Đông Sơn, ngày 05 tháng 8 năm 2025"),
+        middle(140, "QUYẾT ĐỊNH"), middle(158, "Về việc thành lập Tổ công nghệ số cộng đồng"),
+        *BODY, *foot("CHỦ TỊCH", name),
+    ]  # fmt: skip
+    page = sheet(rows, origin="ocr")
+    lines = [
+        Line(tuple(replace(word, read=read_as.get(word.text)) for word in line.words)) if line.text == name else line
+        for line in page.lines
+    ]
+    header, issues = read(replace(page, lines=tuple(lines)))
+    assert [signer.full_name for signer in header.signers] == [expected]
+    assert ("header.signers.full_name" in issues) == (expected is None)
