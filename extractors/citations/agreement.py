@@ -37,6 +37,8 @@ def issuer_of(code: Code, printed: str | None) -> str | None:
     by_symbol, known = _names()
     if printed is None:
         only = next((key for pattern, key in _ALONE if re.search(pattern + "$", code.notation)), None)
+        if only is None and code.year is not None and code.type_code == "TT" and len(code.bodies) == 1:
+            only = code.bodies[0] if len(by_symbol.get(code.bodies[0], ())) == 1 else None  # a circular has its year
         return by_symbol[only][0] if only in by_symbol else None
     post = _POST.match(printed)
     base = printed[post.end() :] if post else printed

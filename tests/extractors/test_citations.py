@@ -82,6 +82,8 @@ def test_full_form() -> None:
         ("theo Kế hoạch số 14/KH-SYT ngày 04/8/2025 của Sở Y ¢ tỉnh Gia Lai tuyên truyền.", "Sở Y tế"),
         ("theo Công văn số 14/VX-KT ngày 04/8/2025 của Bộ Khoa học", None),
         ("theo Nghị định số 8/2025/NĐ-CP ngày 09/01/2025.", "Chính phủ"),
+        ("theo Thông tư số 15/2023/TT-BYT ngày 20/7/2023.", "Bộ Y tế"),
+        ("theo Thông báo số 15/TB-BYT ngày 20/7/2023.", None),
         # what is no name of a body, or only the beginning of one, is not given
         ("theo Điều 7 của Nghị định 35/2022/NĐ-CP và hướng dẫn tại Công văn số 85/SYT-NV.", None),
         ("theo Nghị định số 9/2020/NĐ-CP của CHÍNH PHỦ QUY ĐỊNH XỬ PHẠT TRONG LĨNH VỰC GIÁ.", "CHÍNH PHỦ"),
