@@ -36,6 +36,11 @@ _LEFT_BEHIND = """
     JOIN units AS alike ON alike.base = cited.base
     JOIN documents ON documents.organ_key = alike.unit_key AND documents.code_key IS NULL
     WHERE citations.document_key = :key AND documents.record IS NOT NULL
+  UNION SELECT 'doc:' || other.document_key FROM documents AS own
+    JOIN units AS issuer ON issuer.unit_key = own.organ_key
+    JOIN units AS alike ON alike.base = issuer.base
+    JOIN documents AS other ON other.organ_key = alike.unit_key AND other.code_key IS NULL
+    WHERE own.document_key = :key AND own.code_key IS NULL AND other.record IS NOT NULL
 """
 
 
@@ -52,7 +57,7 @@ def note_gone(db: sqlite3.Connection, document_key: str) -> None:
     db.execute(_TOUCHED, told)
     db.execute(_LEFT_BEHIND, told)
     # Its node goes with it, and every edge to that: what led there is linked as if for the first time.
-    db.execute("UPDATE citations SET node_key = NULL, link = NULL WHERE node_key = :key", told)
+    db.execute("UPDATE citations SET node_key = NULL, link = NULL, outside = NULL WHERE node_key = :key", told)
     db.execute("UPDATE documents SET node_key = NULL WHERE node_key = :key", told)
     for name in db.execute(_NAMES, told).fetchall():
         gone = (name["seen"], name["unit_key"], name["name"])

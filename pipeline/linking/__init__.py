@@ -8,23 +8,22 @@ touch is linked again (blocks.py), and what comes out is what linking everything
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pipeline.linking.blocks import components
 from pipeline.linking.contradictions import report_cycles, report_lower_acts
 from pipeline.linking.edges import make_edges
-from pipeline.linking.entities import Mention, Organs, Paper, mention_of, paper_of
+from pipeline.linking.entities import Mention, Organs, Paper
+from pipeline.linking.loading import Loading
 from pipeline.linking.matching import resolve
+from pipeline.linking.numberless import Numberless
 from pipeline.linking.units import settle_units, touch, unit_nodes
-from pipeline.linking.writing import prepare, write
+from pipeline.linking.writing import prepare, write, write_named
 from pipeline.store import Store
 
 _BATCH = 4000  # link keys of one transaction
-_OF_PAPER = (
-    "document_key, code, code_key, code_notation, type_code, type_name, issued_date, organ, organ_key, subject, "
-    "province, path, first_page, confidence, node_key"
-)
 _UNCHECKED = "cycles"  # touched, until cycles were looked for
 
 
@@ -53,7 +52,7 @@ def link(store: Store) -> Linked:
 
 def _counted(db: sqlite3.Connection) -> Linked:
     states = dict(db.execute("SELECT link, count(*) FROM citations GROUP BY link").fetchall())
-    (issues,) = db.execute("SELECT count(*) FROM issues WHERE stage = 'link'").fetchone()
+    (issues,) = db.execute("SELECT count(*) FROM issues WHERE link_key IS NOT NULL").fetchone()
     return Linked(
         sum(states.values()),
         states.get("linked", 0),
@@ -67,6 +66,7 @@ class _Linker:
     def __init__(self, store: Store) -> None:
         self.store, self.db = store, store.connection
         self.organs = Organs(self.db)
+        self.loading = Loading(self.db, self.organs)
         self.sources: set[str] | None = set()
 
     def run(self) -> None:
@@ -83,87 +83,78 @@ class _Linker:
             unit_nodes(db, changed)
             self._edges()
             db.execute("DELETE FROM touched WHERE link_key LIKE 'unit:%'")
-        for batch in self._batches():
-            prepare(db)
-            with self.store.transaction():
-                self._link(batch)
-                self._edges()
-                db.executemany(
-                    "DELETE FROM touched WHERE link_key = ?",
-                    [(start + key,) for keys in batch for key in keys for start in ("", "full:")],
-                )
+        around = Numberless(db, self.organs, self.loading)
+        for batch in _batches(components(db)):
+            with self._step([key for keys in batch for key in keys]):
+                self._link(batch, around)
+        around = Numberless(db, self.organs, self.loading)
+        waiting = [row[0] for row in db.execute("SELECT link_key FROM touched WHERE link_key GLOB 'doc:*' ORDER BY 1")]
+        for start in range(0, len(waiting), _BATCH):
+            with self._step(waiting[start : start + _BATCH]):
+                self._name(waiting[start : start + _BATCH], around)
         with self.store.transaction():
             report_cycles(db, self.sources)
             db.execute("DELETE FROM touched WHERE link_key = ? OR link_key LIKE 'near:%'", (_UNCHECKED,))
 
-    def _batches(self) -> Iterator[list[list[str]]]:
-        batch: list[list[str]] = []
-        size = 0
-        for keys in components(self.db):
-            batch.append(keys)
-            size += len(keys)
-            if size >= _BATCH:
-                yield batch
-                batch, size = [], 0
-        if batch:
-            yield batch
+    @contextmanager
+    def _step(self, keys: Iterable[str]) -> Iterator[None]:
+        """One transaction of linking; what was touched is not any more when it ends."""
+        prepare(self.db)
+        self.loading.refresh()
+        with self.store.transaction():
+            yield
+            self._edges()
+            self.db.executemany(
+                "DELETE FROM touched WHERE link_key = ?", [(start + key,) for key in keys for start in ("", "full:")]
+            )
 
-    def _link(self, batch: Sequence[Sequence[str]]) -> None:
+    def _link(self, batch: Sequence[Sequence[str]], around: Numberless) -> None:
         number = {key: n for n, keys in enumerate(batch) for key in keys}
         papers: list[list[Paper]] = [[] for _ in batch]
         mentions: list[list[Mention]] = [[] for _ in batch]
-        unread = _repaired(self.db)
-        for paper in self._papers(number, unread):
-            papers[number[paper.link_key]].append(paper)
-        whole = {row[0][5:] for row in self.db.execute("SELECT link_key FROM touched WHERE link_key GLOB 'full:*'")}
-        light = {
+        for key, n in number.items():
+            papers[n] += self.loading.papers("code_key = ?", key)
+        touched = {row[0][5:] for row in self.db.execute("SELECT link_key FROM touched WHERE link_key GLOB 'full:*'")}
+        whole = {
             key
             for keys, found in zip(batch, papers, strict=True)
-            if whole.isdisjoint(keys) and all(paper.code and paper.date for paper in found)
+            if not touched.isdisjoint(keys) or not all(paper.date for paper in found)
             for key in keys
         }
-        for mention in self._mentions(number, unread, light):
-            mentions[number[mention.link_key]].append(mention)
+        for key, n in number.items():
+            # Where no document of a code changed, mentions that led to one lead there still.
+            fresh = "" if key in whole else " AND (link IS NULL OR outside IS NOT NULL)"
+            mentions[n] += self.loading.mentions(f"link_key = ?{fresh}", key)
         done = [resolve(*both) for both in zip(papers, mentions, strict=True)]
-        every = [m for one in mentions for m in one]
-        write(self.db, list(number), [p for one in papers for p in one], every, done, light)
+        every = [mention for one in mentions for mention in one]
+        write(self.db, list(number), [paper for one in papers for paper in one], every, done, whole)
+        around.touch(every, {key: group for one in done for key, group in one.outside.items()}, whole)
 
-    def _papers(self, keys: dict[str, int], unread: dict[str, frozenset[str]]) -> Iterator[Paper]:
-        for key in keys:
-            own = "document_key = substr(?, 5)" if key.startswith("doc:") else "code_key = ?"
-            found = self.db.execute(f"SELECT {_OF_PAPER} FROM documents WHERE {own} AND record IS NOT NULL", (key,))
-            for row in found.fetchall():
-                yield paper_of(dict(row), self.organs, unread.get(row["document_key"], frozenset()))
-
-    def _mentions(self, keys: dict[str, int], unread: dict[str, frozenset[str]], light: set[str]) -> Iterator[Mention]:
-        """Mentions of these codes. Where no document of a code changed, those that led to one lead there still."""
-        for key in keys:
-            fresh = "AND (link IS NULL OR link = 'external')" if key in light else ""
-            for row in self.db.execute(
-                "SELECT citations.*, documents.province AS home, documents.issued_date AS citing_date, "
-                "documents.code_key AS citing_code FROM citations JOIN documents USING (document_key) "
-                f"WHERE link_key = ? {fresh}", (key,),
-            ).fetchall():  # fmt: skip
-                citing = row["document_key"]
-                date = None if "issued_date" in unread.get(citing, ()) else row["citing_date"]
-                yield mention_of(dict(row), self.organs, date)
+    def _name(self, keys: Sequence[str], around: Numberless) -> None:
+        papers, groups, done = around.around(key.removeprefix("doc:") for key in keys)
+        write_named(self.db, papers, groups, done)
 
     def _edges(self) -> None:
         make_edges(self.db)
         report_lower_acts(self.db, self.organs)
         if self.sources is not None:
             self.sources |= {row[0] for row in self.db.execute(
-                "SELECT DISTINCT edges.source FROM changed_citations "
-                "JOIN edges ON edges.edge_key = changed_citations.citation_key WHERE edges.relation = 'IMPLEMENTS'"
+                "SELECT DISTINCT edges.source FROM changed_citations CROSS JOIN edges "
+                "ON edges.edge_key = changed_citations.citation_key WHERE edges.relation = 'IMPLEMENTS'"
             )}  # fmt: skip
 
 
-def _repaired(db: sqlite3.Connection) -> dict[str, frozenset[str]]:
-    """Fields that only citing documents gave, by document."""
-    found: dict[str, set[str]] = {}
-    for row in db.execute("SELECT document_key, field FROM repairs"):
-        found.setdefault(row["document_key"], set()).add(row["field"])
-    return {key: frozenset(fields) for key, fields in found.items()}
+def _batches(components: Iterable[list[str]]) -> Iterator[list[list[str]]]:
+    batch: list[list[str]] = []
+    size = 0
+    for keys in components:
+        batch.append(keys)
+        size += len(keys)
+        if size >= _BATCH:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
 
 
 __all__ = ["Linked", "link"]

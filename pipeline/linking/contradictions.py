@@ -47,10 +47,14 @@ def report_lower_acts(db: sqlite3.Connection, organs: Organs) -> None:
 
     The edge says MENTIONS then; the citation keeps what was read.
     """
+    db.execute(
+        "DELETE FROM issues WHERE issue_key IN (SELECT document_key || ':l:citations.' || (ordinal - 1) || "
+        "'.relation:lower_body_acts_on_higher' FROM changed_citations CROSS JOIN citations USING (citation_key))"
+    )
     found = db.execute(
         "SELECT edges.edge_key, edges.relation, citations.document_key, citations.ordinal, citations.text, "
         "citations.page, citations.bbox, citations.link_key, acting.organ_key AS acting, acted.organ_key AS acted "
-        "FROM changed_citations JOIN edges ON edges.edge_key = changed_citations.citation_key "
+        "FROM changed_citations CROSS JOIN edges ON edges.edge_key = changed_citations.citation_key "
         "JOIN citations ON citations.citation_key = edges.edge_key "
         "JOIN nodes AS acting ON acting.node_key = edges.source "
         f"JOIN nodes AS acted ON acted.node_key = edges.target WHERE edges.relation IN {_ACTS}"

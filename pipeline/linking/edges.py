@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 
+# CROSS JOIN begins with what changed, which is little, whatever the planner thinks.
 # A paper and the node it cites, the other way round where the cited one acts on it; none from a paper to itself.
 _CITATIONS = """
   INSERT INTO edges (edge_key, source, target, relation, role, document_key, section, page, text, confidence)
@@ -12,7 +13,7 @@ _CITATIONS = """
     CASE passive WHEN 1 THEN documents.node_key ELSE citations.node_key END,
     relation, NULL, citations.document_key, section, citations.page, text, citations.confidence
   FROM changed_citations
-  JOIN citations USING (citation_key)
+  CROSS JOIN citations USING (citation_key)
   JOIN documents ON documents.document_key = citations.document_key
   JOIN nodes AS own ON own.node_key = documents.node_key
   JOIN nodes AS cited ON cited.node_key = citations.node_key
@@ -24,7 +25,7 @@ _ISSUERS = """
     'unit:' || coalesce(units.stands_for, units.unit_key), 'ISSUED_BY', NULL, documents.document_key, NULL,
     documents.first_page, documents.organ, documents.confidence
   FROM changed_documents
-  JOIN documents USING (document_key)
+  CROSS JOIN documents USING (document_key)
   JOIN nodes AS own ON own.node_key = documents.node_key
   JOIN units ON units.unit_key = documents.organ_key
 """
@@ -33,9 +34,9 @@ _TASKS = """
   SELECT assignment_key, documents.node_key, 'unit:' || coalesce(units.stands_for, units.unit_key), 'ASSIGNS', role,
     documents.document_key, section, assignments.page, task, assignments.confidence
   FROM changed_documents
-  JOIN documents USING (document_key)
+  CROSS JOIN documents USING (document_key)
   JOIN nodes AS own ON own.node_key = documents.node_key
-  JOIN assignments ON assignments.document_key = documents.document_key
+  CROSS JOIN assignments ON assignments.document_key = documents.document_key
   JOIN units ON units.unit_key = assignments.unit_key
 """
 
@@ -43,7 +44,7 @@ _TASKS = """
 def make_edges(db: sqlite3.Connection) -> None:
     """Edges of `changed_citations` and, all of them, of `changed_documents`."""
     for statement in (
-        "INSERT OR IGNORE INTO changed_citations SELECT citation_key FROM changed_documents JOIN citations USING (document_key)",  # noqa: E501
+        "INSERT OR IGNORE INTO changed_citations SELECT citation_key FROM changed_documents CROSS JOIN citations USING (document_key)",  # noqa: E501
         "DELETE FROM edges WHERE document_key IN (SELECT document_key FROM changed_documents)",
         "DELETE FROM edges WHERE edge_key IN (SELECT citation_key FROM changed_citations)",
         _CITATIONS,

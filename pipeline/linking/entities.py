@@ -10,7 +10,7 @@ from typing import Any
 from normalizers.organs import Organ
 from normalizers.provinces import all_provinces
 from normalizers.text import folded
-from pipeline.keys import Row
+from pipeline.keys import Row, code_key
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Paper:
     """A document of the store as it reads itself, or (`external`) one outside, as its mentions describe it.
 
     `rest`: the code without its number, as codes are joined on. `places`: keys of the provinces it may come from.
-    `subject` is folded.
+    `subject` is folded. `settled`: fields of which a person said what stands there.
     """
 
     key: str
@@ -31,6 +31,7 @@ class Paper:
     places: tuple[str, ...]
     row: Row = field(compare=False, hash=False)
     external: bool = False
+    settled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +67,13 @@ class Repair:
 
 @dataclass(slots=True)
 class Resolution:
-    """What is decided of one component. `targets`: citation → (node, state); `node_of`: document → node."""
+    """What is decided of one component. `targets`: citation → (node, state); `node_of`: document → node.
+
+    `outside`: citations that no document of their code takes → the group that means one document.
+    """
 
     targets: dict[str, tuple[str | None, str]] = field(default_factory=dict)
+    outside: dict[str, str] = field(default_factory=dict)
     nodes: list[Row] = field(default_factory=list)
     node_of: dict[str, str] = field(default_factory=dict)
     repairs: list[Repair] = field(default_factory=list)
@@ -133,7 +138,7 @@ def _provinces(text: str) -> tuple[str, ...]:
     return tuple(key for key in text.split("+") if key in all_provinces())
 
 
-def paper_of(row: Row, organs: Organs, unread: frozenset[str]) -> Paper:
+def paper_of(row: Row, organs: Organs, unread: frozenset[str], settled: frozenset[str]) -> Paper:
     """The document as it reads itself. `unread`: fields that only citing documents gave it."""
     organ = organs.get(row["organ_key"])
     code = None if "code" in unread else row["code"]
@@ -142,19 +147,14 @@ def paper_of(row: Row, organs: Organs, unread: frozenset[str]) -> Paper:
         key=row["document_key"],
         link_key=row["code_key"] or f"doc:{row['document_key']}",
         code=code,
-        rest=rest_of(row["code_key"]) or _notation(row["code_notation"]),
+        rest=rest_of(row["code_key"]) or code_key(row["code_notation"]),
         date=None if "issued_date" in unread else row["issued_date"],
         organ=organ,
         subject=folded(row["subject"])[:200] if row["subject"] else None,
         places=places,
         row={**row, "code": code, "issued_date": None if "issued_date" in unread else row["issued_date"]},
+        settled=settled,
     )
-
-
-def _notation(notation: str | None) -> str | None:
-    from pipeline.keys import code_key  # noqa: PLC0415
-
-    return code_key(notation)
 
 
 def mention_of(row: Row, organs: Organs, citing_date: str | None) -> Mention:

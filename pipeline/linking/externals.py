@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from normalizers.organs import Organ, compare
 from pipeline.code_likeness import alike_codes
-from pipeline.keys import code_key
+from pipeline.keys import Row, code_key
 from pipeline.linking.entities import Mention, Paper, Resolution, majority, rest_of
 from pipeline.linking.nodes import node
 from pipeline.linking.shelves import Shelf
@@ -61,10 +61,8 @@ def clusters(mentions: Sequence[Mention]) -> list[Cited]:
     full: dict[str, list[Mention]] = defaultdict(list)
     less: list[Mention] = []
     for mention in mentions:
-        if is_unique(mention.link_key) or not _coded(mention):
+        if is_full(mention):
             full[_key(mention)].append(mention)
-        elif mention.organ and mention.organ.kind != "class" and len(mention.date or "") == 10:
-            full[f"{mention.link_key}:{mention.date}:{mention.organ.key}"].append(mention)
         else:
             less.append(mention)
     found = _merged([Cited(f"external:{key}", group) for key, group in sorted(full.items())])
@@ -85,6 +83,19 @@ def clusters(mentions: Sequence[Mention]) -> list[Cited]:
         else:
             rest[_key(mention)].append(mention)
     return [*found, *(Cited(f"external:{key}", group) for key, group in sorted(rest.items()))]
+
+
+def is_full(mention: Mention) -> bool:
+    """Whether it says all that tells a document from others: what its group is made of, and not found by."""
+    if is_unique(mention.link_key) or not _coded(mention):
+        return True
+    return mention.organ is not None and mention.organ.kind != "class" and len(mention.date or "") == 10
+
+
+def cited_of(key: str, mentions: Sequence[Mention]) -> Cited:
+    """The group of this key as `clusters` made it, from its mentions."""
+    known = [mention for mention in mentions if is_full(mention)]
+    return Cited(key, known or list(mentions), [m for m in mentions if not is_full(m)] if known else [])
 
 
 def _coded(mention: Mention) -> bool:
@@ -153,33 +164,44 @@ def _key(mention: Mention) -> str:  # noqa: PLR0911
 def add_externals(mentions: Sequence[Mention], done: Resolution) -> None:
     """Nodes for the documents that these mentions mean; where mentions differ, an issue at those that say otherwise."""
     for cited in clusters(mentions):
-        said = cited.mentions
-        date = majority(m.date for m in said)
-        organ = _organ(said)
-        code = majority(m.row["code"] or m.row["alias_of"] for m in said)
-        title = majority(m.row["name"] for m in said) or majority(m.row["subject"] for m in said)
-        sure = [m.row["confidence"] for m in said if m.row["confidence"] is not None]
-        for m in said:
-            done.targets[m.key] = (cited.key, "external")
+        date = majority(m.date for m in cited.mentions)
+        before = _named_before(cited)
+        for m in cited.mentions:
+            done.targets[m.key] = (before, "linked") if before else (cited.key, "external")
+            done.outside[m.key] = cited.key
             if m.date and date and dates_agree(m.date, date) is False:
                 done.issue(m, "cited_dates_differ", f"{m.row['text']}: most mentions say {date}")
-        done.nodes.append(
-            node(
-                cited.key,
-                "external",
-                code or title or said[0].row["text"],
-                code=code,
-                code_key=code_key(code),
-                type_code=majority(m.row["type_code"] for m in said),
-                issued_date=date,
-                organ=_printed(said, organ),
-                organ_key=organ.key if organ else None,
-                title=title,
-                mentions=len(said),
-                confidence=max(sure, default=None),
-                link_key=said[0].link_key,
-            )
-        )
+        if before is None:
+            done.nodes.append(external_node(cited))
+
+
+def _named_before(cited: Cited) -> str | None:
+    """The document without a number that these mentions were found to mean; numberless.py says if they still do."""
+    nodes = (m.row["node_key"] for m in cited.mentions if m.row["link"] == "linked" and m.row["outside"] == cited.key)
+    return next(nodes, None)
+
+
+def external_node(cited: Cited) -> Row:
+    """What its mentions say of a document outside the store."""
+    said = sorted(cited.mentions, key=lambda m: (m.document_key, m.ordinal))
+    organ = _organ(said)
+    code = majority(m.row["code"] or m.row["alias_of"] for m in said)
+    title = majority(m.row["name"] for m in said) or majority(m.row["subject"] for m in said)
+    return node(
+        cited.key,
+        "external",
+        code or title or said[0].row["text"],
+        code=code,
+        code_key=code_key(code),
+        type_code=majority(m.row["type_code"] for m in said),
+        issued_date=majority(m.date for m in said),
+        organ=_printed(said, organ),
+        organ_key=organ.key if organ else None,
+        title=title,
+        mentions=len(said),
+        confidence=max((m.row["confidence"] for m in said if m.row["confidence"] is not None), default=None),
+        link_key=said[0].link_key,
+    )
 
 
 def _organ(mentions: Sequence[Mention]) -> Organ | None:

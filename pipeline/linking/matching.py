@@ -11,7 +11,7 @@ from pipeline.keys import Row
 from pipeline.linking.entities import Mention, Paper, Resolution
 from pipeline.linking.externals import add_externals
 from pipeline.linking.nodes import label, paper_node
-from pipeline.linking.repairs import repair
+from pipeline.linking.repairs import fill_dates
 from pipeline.linking.shelves import Shelf
 from pipeline.linking.witness import Verdict, damaged_fits, judge, same_year
 
@@ -46,7 +46,7 @@ def resolve(papers: Sequence[Paper], mentions: Sequence[Mention]) -> Resolution:
             loose.append(mention)
         else:
             done.targets[mention.key] = (None, state)
-    loose = repair(papers, to_paper, loose, done)
+    fill_dates(papers, to_paper, done)
     for paper in papers:
         if done.node_of[paper.key] == paper.key:
             done.nodes.append(paper_node(paper, [r for r in done.repairs if r.document_key == paper.key]))

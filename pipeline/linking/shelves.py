@@ -30,7 +30,7 @@ class Shelf:
                 self.by_day[paper.date].append(paper)
             for place in paper.places or ("",):
                 self.by_place[place].append(paper)
-            for key in _issuer(paper.organ):
+            for key in issuer_places(paper.organ):
                 self.by_issuer[key].append(paper)
 
     def fitting(self, mention: Mention) -> Iterable[Paper]:
@@ -41,7 +41,7 @@ class Shelf:
         found = {paper.key: paper for paper in self.open}
         found |= {paper.key: paper for paper in self.by_day.get(day, ())}
         if mention.organ is not None:
-            for key in _issuer(mention.organ):
+            for key in issuer_places(mention.organ):
                 found |= {paper.key: paper for paper in self.by_issuer.get(key, ())}
         if not day:
             places = mention.organ.provinces if mention.organ is not None else mention.home
@@ -51,7 +51,8 @@ class Shelf:
         return [found[key] for key in sorted(found)]
 
 
-def _issuer(organ: Organ | None) -> list[tuple[str, str]]:
+def issuer_places(organ: Organ | None) -> list[tuple[str, str]]:
+    """(name, province) of an organ, one a province where it may be; organs that are the same have one in common."""
     if organ is None:
         return []
     return [(organ.body_base or organ.base, place) for place in organ.provinces or ("",)]

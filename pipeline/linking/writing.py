@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 
 from pipeline.keys import Row
 from pipeline.linking.entities import Mention, Paper, Repair, Resolution
+from pipeline.linking.externals import Cited
 from pipeline.linking.nodes import NODE
 from pipeline.titles import forget_titles, index_titles
 
@@ -14,6 +15,7 @@ _UPSERT = (
     f"INSERT INTO nodes ({', '.join(NODE)}) VALUES ({', '.join('?' * len(NODE))}) "
     f"ON CONFLICT (node_key) DO UPDATE SET {', '.join(f'{c} = excluded.{c}' for c in NODE[1:])}"
 )
+_NODES = f"SELECT {', '.join(NODE)} FROM nodes WHERE"
 ISSUE = ("issue_key", "document_key", "ordinal", "stage", "field", "reason", "detail", "page", "bbox", "link_key")
 
 
@@ -34,29 +36,53 @@ def write(
     papers: Sequence[Paper],
     mentions: Sequence[Mention],
     found: Sequence[Resolution],
-    light: set[str],
+    whole: set[str],
 ) -> None:
     """Writes the resolutions of components whose link keys, documents and mentions these are.
 
-    `light`: keys of which only new mentions and those of papers outside are among the mentions.
+    `whole`: keys all of whose mentions are here; of the others only new ones and those of papers outside.
     """
-    db.executemany("DELETE FROM issues WHERE link_key = ?", [(key,) for key in keys if key not in light])
+    db.executemany("DELETE FROM issues WHERE link_key = ?", [(key,) for key in keys if key in whole])
     db.executemany(
         "DELETE FROM issues WHERE link_key = ? AND document_key = ? AND field = ?",
-        [(m.link_key, m.document_key, f"citations.{m.ordinal - 1}") for m in mentions if m.link_key in light],
+        [(m.link_key, m.document_key, f"citations.{m.ordinal - 1}") for m in mentions if m.link_key not in whole],
     )
-    issues = [issue for one in found for issue in one.issues]
-    write_issues(db, issues)
-    _write_nodes(db, keys, [node for one in found for node in one.nodes])
+    write_issues(db, [issue for one in found for issue in one.issues])
+    old = [row for key in keys for row in db.execute(f"{_NODES} link_key = ?", (key,))]
+    _write_nodes(db, old, [node for one in found for node in one.nodes])
     _write_documents(db, papers, {k: v for one in found for k, v in one.node_of.items()})
     _write_repairs(db, papers, [repair for one in found for repair in one.repairs])
     targets = {key: target for one in found for key, target in one.targets.items()}
-    nodes = [node for one in found for node in one.nodes if node["kind"] == "external" or node["link_key"] not in light]
+    nodes = [node for one in found for node in one.nodes if node["kind"] == "external" or node["link_key"] in whole]
     _index(db, nodes, mentions, targets)
+    _write_targets(db, mentions, targets, {key: group for one in found for key, group in one.outside.items()})
+
+
+def write_named(db: sqlite3.Connection, papers: Sequence[Paper], groups: Sequence[Cited], done: Resolution) -> None:
+    """Writes what was decided of documents without a number and of the groups of citations that may mean them."""
+    mentions = [mention for cited in groups for mention in cited.mentions]
+    keys = [*(paper.key for paper in papers), *(cited.key for cited in groups)]
+    old = [row for key in keys for row in db.execute(f"{_NODES} node_key = ?", (key,))]
+    _write_nodes(db, old, done.nodes)
+    _write_documents(db, papers, done.node_of)
+    _write_repairs(db, papers, done.repairs)
+    _index(db, done.nodes, mentions, done.targets)
+    _write_targets(db, mentions, done.targets, done.outside)
+
+
+def _write_targets(
+    db: sqlite3.Connection,
+    mentions: Sequence[Mention],
+    targets: dict[str, tuple[str | None, str]],
+    outside: dict[str, str],
+) -> None:
+    new = [(*targets[m.key], outside.get(m.key), m) for m in mentions]
     changed = [
-        (*targets[m.key], m.key) for m in mentions if (m.row["node_key"], m.row["link"]) != targets[m.key]
-    ]  # fmt: skip
-    db.executemany("UPDATE citations SET node_key = ?, link = ? WHERE citation_key = ?", changed)
+        (node, link, group, m.key)
+        for node, link, group, m in new
+        if (m.row["node_key"], m.row["link"], m.row["outside"]) != (node, link, group)
+    ]
+    db.executemany("UPDATE citations SET node_key = ?, link = ?, outside = ? WHERE citation_key = ?", changed)
     db.executemany("INSERT OR IGNORE INTO changed_citations VALUES (?)", [(key,) for *_, key in changed])
 
 
@@ -71,12 +97,9 @@ def write_issues(db: sqlite3.Connection, issues: Iterable[Row]) -> None:
     )  # fmt: skip
 
 
-def _write_nodes(db: sqlite3.Connection, keys: Sequence[str], nodes: Sequence[Row]) -> None:
-    old = {
-        row["node_key"]: tuple(row)
-        for key in keys
-        for row in db.execute(f"SELECT {', '.join(NODE)} FROM nodes WHERE link_key = ?", (key,))
-    }
+def _write_nodes(db: sqlite3.Connection, before: Iterable[sqlite3.Row], nodes: Sequence[Row]) -> None:
+    """`before`: the rows in whose place the nodes come."""
+    old = {row["node_key"]: tuple(row) for row in before}
     new = {node["node_key"]: tuple(node[column] for column in NODE) for node in nodes}
     gone = [key for key in old if key not in new]
     forget_titles(db, gone)
