@@ -38,18 +38,19 @@ class Cited:
 
     def as_paper(self) -> Paper:
         """What its mentions agree on, to be judged like a document of the store."""
-        mention = self.known[0]
+        first = min(self.known, key=lambda m: (m.document_key, m.ordinal))
+        link_key = majority(m.link_key for m in self.known)
         date = majority(m.date for m in self.known)
         organ = _organ(self.known)
         return Paper(
             key=self.key,
-            link_key=majority(m.link_key for m in self.known),
+            link_key=link_key,
             code=majority(m.row["code"] or m.row["alias_of"] for m in self.known),
-            rest=rest_of(mention.link_key),
+            rest=rest_of(link_key),
             date=date,
             organ=organ,
             subject=majority(m.subject for m in self.known),
-            places=organ.provinces if organ else mention.home,
+            places=organ.provinces if organ else first.home,
             row={},
             external=True,
         )

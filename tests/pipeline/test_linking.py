@@ -21,7 +21,10 @@ from pipeline.bench.network.damage import Damage
 from pipeline.bench.network.records import papers
 from pipeline.bench.parts.links import one_set
 from pipeline.code_likeness import alike_codes
+from pipeline.keys import document_key
 from pipeline.linking import link
+from pipeline.review.corrections import Correction, Verdict
+from pipeline.review.kept import take_in
 from pipeline.store import Store
 
 UBND, SYT = "UBND tỉnh Lào Cai", "Sở Y tế tỉnh Lào Cai"
@@ -172,6 +175,24 @@ def test_citing_documents_fill_in_what_was_written_by_hand(tmp_path: Path) -> No
         db, "SELECT json_extract(record, '$.header.code') AS code FROM documents WHERE path = 'viet-tay.pdf'"
     )
     assert read == [{"code": None}]
+
+
+@pytest.mark.parametrize(("verdict", "first"), [("absent", True), ("absent", False), ("right", True)])
+def test_what_a_person_says_is_empty_stays_empty(tmp_path: Path, verdict: Verdict, first: bool) -> None:
+    """Before or after citing documents filled it in; no number is put in its place."""
+    told = citing("1.pdf", "1/KH-SYT", "2025-12-01", SYT, cites("493/TB-UBND", "2025-11-13", UBND),
+                  "về kết luận cuộc họp giao ban công tác dân số quý III năm 2025")  # fmt: skip
+    paper_ = by_hand("viet-tay.pdf", "Kết luận cuộc họp giao ban công tác dân số quý III năm 2025", "2025-11-13")
+    db = made(tmp_path / "s.db", [paper_] if first else [paper_, told])
+    key = document_key(paper_.source.sha256, 1)
+    with Store.open(db) as store:
+        take_in(store.connection, [Correction(key, "header.code", "", verdict, None)], "Lan")
+        store.lay_again(key)
+        link(store)
+    made(db, [told])
+    assert queries.sql(db, "SELECT code FROM documents WHERE path = 'viet-tay.pdf'") == [{"code": None}]
+    assert queries.sql(db, "SELECT * FROM repairs") == []
+    assert links(db, "1.pdf") == [("external", None)]
 
 
 def test_two_papers_that_may_be_meant_are_left_alone(tmp_path: Path) -> None:
