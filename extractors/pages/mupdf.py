@@ -173,7 +173,8 @@ class _WordBuilder:
         font = span["font"]
         letters: list[str] = []
         for char in span["chars"]:
-            if char["c"].isspace() or char["c"] == "\xa0":
+            letter = char["c"]
+            if letter.isspace():
                 self._put(letters, font)
                 letters = []
                 self._close()
@@ -185,7 +186,7 @@ class _WordBuilder:
             else:
                 raised = bool(span["flags"] & _SUPERSCRIPT)
             # A raised digit behind a word is an exponent or the mark of a note: 3⁵ is not 35.
-            letters.append(char["c"].translate(_RAISED) if raised else char["c"])
+            letters.append(letter.translate(_RAISED) if raised else letter)
             self._boxes.append(char["bbox"])
         self._put(letters, font)
 
@@ -199,12 +200,8 @@ class _WordBuilder:
 
     def _close(self) -> None:
         if self._pieces:
-            box = (
-                min(b[0] for b in self._boxes),
-                min(b[1] for b in self._boxes),
-                max(b[2] for b in self._boxes),
-                max(b[3] for b in self._boxes),
-            )
+            x0, y0, x1, y1 = zip(*self._boxes, strict=True)
+            box = (min(x0), min(y0), max(x1), max(y1))
             baseline = self._origin[1]
             if self._turn is not None:
                 box = _turned(box, self._turn)
