@@ -82,7 +82,8 @@ def _rows(words: list[PlacedWord]) -> list[list[PlacedWord]]:
                 break
             lead = rows[index][0]
             # A small word may stand raised beside a big one; words of one size may not.
-            allowed = max(tolerance, _SAME_BASELINE * lead.size if _touches(rows[index], p) else 0.0)
+            raised = _SAME_BASELINE * lead.size
+            allowed = raised if raised > tolerance and _touches(rows[index], p) else tolerance
             distance = abs(baseline - p.baseline)
             if distance <= min(allowed, 3 * tolerance) and (best is None or distance < nearest):
                 best, nearest = index, distance
