@@ -161,13 +161,20 @@ def sql(statement: str, db: Path | None, form: str) -> int:
 @cli.command()
 @click.argument("words", nargs=-1, required=True)
 @click.option("--limit", type=click.IntRange(1), default=20, show_default=True, help="At most so many pages.")
+@click.option("--organ", help="Only documents that this organ issued.")
+@click.option("--date", help="Only documents of this day (2025-08-04), month or year.")
+@click.option("--type", "kind", help="Only documents of this type: its abbreviation (KH) or its name.")
 @DB
 @FORMAT
-def search(words: tuple[str, ...], limit: int, db: Path | None, form: str) -> int:
+def search(
+    words: tuple[str, ...], limit: int, organ: str | None, date: str | None, kind: str | None, db: Path | None,
+    form: str,
+) -> int:  # fmt: skip
     """Pages that hold all WORDS, with or without diacritics (`ke hoach` finds `kế hoạch`)."""
     from pipeline import queries  # noqa: PLC0415
 
-    return _answer(lambda store: queries.search(store, " ".join(words), limit=limit), db, form)
+    asked = " ".join(words)
+    return _answer(lambda store: queries.search(store, asked, limit=limit, organ=organ, date=date, kind=kind), db, form)
 
 
 @cli.command()

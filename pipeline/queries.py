@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from normalizers.organs import resolve_organ
+from normalizers.tables import rows
 from normalizers.text import folded
 from pipeline.search import match_expression, with_places
 from pipeline.store import StoreError, connect_read_only
@@ -74,13 +75,26 @@ def sql(store: Path, statement: str) -> Answer:
             raise QuestionError(f"SQLite: {error}") from error
 
 
-def search(store: Path, words: str, *, limit: int = 20, organ: str | None = None, date: str | None = None) -> Answer:
-    """Pages that hold all words, best first; of documents of this organ and date only, where given."""
+def search(
+    store: Path,
+    words: str,
+    *,
+    limit: int = 20,
+    organ: str | None = None,
+    date: str | None = None,
+    kind: str | None = None,
+) -> Answer:
+    """Pages that hold all words, best first; of documents of this organ, date and type only, where given.
+
+    `kind`: abbreviation of the type (`KH`, with or without marks) or its name (`Kế hoạch`).
+    """
     expression = match_expression(words)
     if expression is None:
         return []
     with _reading(store) as db:
-        found = _run(db, "search", words=expression, organ=_words(organ or ""), date=date or "", most=2 * limit)
+        types = _types(kind) if kind else ""
+        narrow = {"organ": _words(organ or ""), "date": date or "", "types": types}
+        found = _run(db, "search", words=expression, most=2 * limit, **narrow)
     return with_places(found, words)[:limit]
 
 
@@ -107,6 +121,14 @@ def _reading(store: Path) -> Iterator[sqlite3.Connection]:
 def _about(db: sqlite3.Connection, name: str, node: str) -> Answer:
     """A question about one node."""
     return _run(db, name, code=node, organ="", date="")
+
+
+def _types(kind: str) -> str:
+    """Names of the types meant, as `:types` takes them: each between bars."""
+    wanted = folded(kind)
+    names = [(row["abbr"], row["name_vi"].partition(" (")[0]) for row in rows("doc_types")]
+    found = {name for abbr, name in names if wanted in (folded(abbr), folded(name))}
+    return f"|{'|'.join(sorted(found or {kind}))}|"
 
 
 def _words(text: str) -> str:

@@ -208,3 +208,23 @@ def test_every_column_is_described(db: Path) -> None:
     described = {(r["table"], r["column"]) for r in queries.sql(db, "SELECT * FROM dictionary")}
     columns = {(t, r["name"]) for t in TABLES for r in queries.sql(db, f"SELECT name FROM pragma_table_info('{t}')")}
     assert columns <= described
+
+
+@pytest.mark.parametrize(
+    ("narrow", "paths"),
+    [
+        ({"kind": "KH", "date": "2025-10"}, {"ttyt.pdf"}),
+        ({"kind": "kế hoạch", "organ": "Trung tâm Y tế"}, {"ttyt.pdf"}),
+        ({"kind": "ke hoach", "date": "2025-09-03"}, {"ubnd.pdf"}),
+        ({"kind": "QĐ"}, set()),
+        ({"kind": "no such type"}, set()),
+    ],
+)
+def test_search_is_narrowed_by_type_day_and_organ(tmp_path: Path, narrow: dict[str, str], paths: set[str]) -> None:
+    with Store.open(tmp_path / "s.db") as store:
+        for record in network():
+            store.save(record)
+        link(store)
+    assert {row["path"] for row in queries.search(tmp_path / "s.db", "cong tac", **narrow)} | {
+        row["path"] for row in queries.search(tmp_path / "s.db", "ke hoach", **narrow)
+    } == paths
