@@ -13,7 +13,7 @@ from pathlib import Path
 from extractors.pages.options import ReadOptions
 
 # Packages whose next version may read another text from the same bytes.
-_READERS = ("PyMuPDF", "opencv-python-headless", "pillow", "pytesseract", "python-docx")
+_READERS = ("PyMuPDF", "opencv-python-headless", "pillow", "pytesseract", "tesserocr", "onnxruntime", "python-docx")
 
 
 def fingerprint(options: ReadOptions) -> str:

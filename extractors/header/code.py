@@ -8,6 +8,7 @@ from pathlib import PurePath
 
 from extractors.header.cells import Head
 from extractors.header.date_line import OWN_REFERENCE, agrees, read_date
+from extractors.header.hand import ByHand, contradicted, number_by_hand
 from extractors.header.number_line import FoundNumber, contradicts_height, is_number_label, read_number, same_symbol
 from extractors.printed import evidence
 from normalizers.codes import parse_code
@@ -42,6 +43,8 @@ def find_code(
     read = read_number(head.number, kind=kind, organ=organ)
     if read.number is not None and contradicts_height(read.line, read.number, printed_height):
         read = replace(read, number=None, reason="handwritten", confidence=0.0)
+    if read.number is not None and contradicted(text, read.line, read.number, "number"):
+        read = replace(read, number=None, reason="handwritten")
     if read.symbol is None:
         return FoundCode(None, None, None, {}, (_issue(read.reason or "unsure", read),))
     if read.number is not None:
@@ -50,6 +53,9 @@ def find_code(
     other = other or _from_appendix(head, text, read.symbol, read) or _from_file_name(path, read.symbol, read)
     if other is not None:
         return other
+    written = number_by_hand(text, read.line, re.split(r"[/-]", read.read)[0], read.confidence)
+    if written is not None:
+        return _written(read, written, read.symbol)
     place = {"code_notation": _symbol_evidence(read)}
     return FoundCode(None, None, read.symbol, place, (_issue(read.reason, read),))
 
@@ -67,6 +73,13 @@ def _known(read: FoundNumber, number: str, symbol: str) -> FoundCode:
     place = base.model_copy(update={"confidence": round(sure, 2)})
     issues = (_issue("unsure", read, code),) if read.reason == "unsure" or read.mended else ()
     return FoundCode(code, number, symbol, {"code": place, "code_number": place, "code_notation": place}, issues)
+
+
+def _written(read: FoundNumber, written: ByHand, symbol: str) -> FoundCode:
+    code = join(written.value, symbol, party=read.party)
+    place = Evidence(page=written.page, bbox=written.box, confidence=written.confidence, source="ocr", read=read.read)
+    places = {"code": place, "code_number": place, "code_notation": _symbol_evidence(read)}
+    return FoundCode(code, written.value, symbol, places, (_issue("handwritten", read, code),))
 
 
 def _symbol_evidence(read: FoundNumber) -> Evidence:

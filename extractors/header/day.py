@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from extractors.header.cells import Head
 from extractors.header.date_line import OWN_REFERENCE, FoundDate, place_of, read_date
+from extractors.header.hand import ByHand, contradicted, day_by_hand
 from extractors.printed import Printed, evidence
 from normalizers.dates import find_dates
 from normalizers.organ_names import form
@@ -55,7 +56,7 @@ def find_day(
     signed = [one.day for one in signatures]
     if head.date is None:
         found = _from_block(head, text, signed) if signed_with_number else None
-        return found or _passed(text, code) or _unread(head)
+        return found or _passed(text, code) or _unread(head, text, signed)
     read = read_date(head.date)
     places: dict[str, Evidence] = {}
     if read.place is not None:
@@ -66,12 +67,15 @@ def find_day(
         if late and head.date.origin == "ocr":
             detail = f"reads {read.iso}, signed {max(signed).isoformat()}"
             return FoundDay(None, read.place, places, (_issue("contradiction", read, detail),))
+        if contradicted(text, head.date, str(read.day), "day"):
+            return FoundDay(None, read.place, places, (_issue("handwritten", read, f"reads: {head.date.text}"),))
         sure = read.confidence if head.date.origin == "ocr" else None
         places["issued_date"] = evidence([head.date], confidence=sure)
         return FoundDay(read.iso, read.place, places)
     own_hand = [one for one in signatures if _is_issuers(one, issuers)]
     other = _from_block(head, text, signed) if signed_with_number else None
-    own = other or _from_appendix(text, code, read) or _by_last_digit(read, own_hand)
+    own = other or _from_appendix(text, code, read)
+    own = own or _written(day_by_hand(text, head.date, read, signed)) or _by_last_digit(read, own_hand)
     detail = f"reads: {head.date.text}"
     if signed:  # told, not taken: papers are signed days after the date they bear
         detail += f"; signed {max(one.day for one in own_hand or signatures).isoformat()}"
@@ -116,8 +120,16 @@ def _by_last_digit(read: FoundDate, own_hand: Sequence[Signed]) -> FoundDay | No
     return FoundDay(first.day.isoformat(), None, {"issued_date": own})
 
 
-def _unread(head: Head) -> FoundDay:
-    """What stands in the date's place and can't be taken apart: shown in an issue, only a known place is taken."""
+def _written(found: ByHand | None) -> FoundDay | None:
+    if found is None:
+        return None
+    own = Evidence(page=found.page, bbox=found.box, confidence=found.confidence, source="ocr")
+    return FoundDay(found.value, None, {"issued_date": own})
+
+
+def _unread(head: Head, text: Text, signed: Sequence[date]) -> FoundDay:
+    """What stands in the date's place and can't be taken apart: shown in an issue; a known place is taken from it, and
+    what a hand wrote."""
     line = head.unread_date
     if line is None:
         return FoundDay(None, None)
@@ -126,7 +138,9 @@ def _unread(head: Head) -> FoundDay:
         field="header.issued_date", reason=reason, detail=f"reads: {line.text}", page=line.page, bbox=line.box
     )
     place = place_of(line)
-    return FoundDay(None, place, {"issued_place": evidence([line])} if place else {}, (issue,))
+    places = {"issued_place": evidence([line])} if place else {}
+    own = _written(day_by_hand(text, line, None, signed))
+    return FoundDay(own.iso if own else None, place, {**places, **(own.evidence if own else {})}, (issue,))
 
 
 def _issue(reason: str, read: FoundDate, detail: str) -> Issue:

@@ -1,7 +1,8 @@
 """Tesseract kept in memory: tesserocr in a process of its own, its model loaded once for all pictures.
 
 A line or a cell costs a tenth of what a program started for it costs, a page half. The process is stopped at the time
-limit and started again when it is next needed; what kills it is read again by the program.
+limit and started again when it is next needed. Who kills it from outside must not change what is read: it is asked
+again (engines.Patient); only a picture that killed it three times is read by the program.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from extractors.pages.engines import EngineTimeoutError, How, SeenWord
+from extractors.pages.engines import EngineDiedError, EngineTimeoutError, How, SeenWord
 from extractors.pages.tesseract import SURE_TURN, Tesseract, models, read_table, segmentation
 
 if TYPE_CHECKING:
@@ -28,7 +29,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = Path(__file__).with_name("tesserocr_child.py")
 _HEADER = "level\tpage_num\tblock_num\tpar_num\tline_num\tword_num\tleft\ttop\twidth\theight\tconf\ttext\n"
-_MOST_DEATHS = 3  # in a row, after which the program reads everything
+_TRIES = 3  # deaths on one picture after which the program reads it: what kills from outside seldom comes thrice
+_MOST_DEATHS = 9  # in a row, after which the program reads everything
 _AT_ONCE = 5.0  # seconds in which an idle child ends when it is told to
 
 
@@ -85,7 +87,10 @@ class ResidentTesseract:
             self._end()
 
     def _ask(self, picture: Picture, seconds: float, request: Mapping[str, Any]) -> dict[str, Any] | None:
-        """What the child answers; None where it failed or died on this picture (not for want of time)."""
+        """What the child answers; None where the program must read: it failed, or died too often.
+
+        Raises EngineTimeoutError where time was over, EngineDiedError where it was killed and may be asked again.
+        """
         height, width, *depth = picture.pixels.shape
         size = {"width": width, "height": height, "depth": depth[0] if depth else 1}
         head = json.dumps({**request, **size, "dpi": picture.dpi, "seconds": seconds}).encode()
@@ -106,7 +111,9 @@ class ResidentTesseract:
                 code = self._end()
                 if code == -signal.SIGALRM:
                     raise EngineTimeoutError(f"stopped after {seconds:.0f} s")
-                self._deaths += 1
+                self._deaths += 1 if code < 0 else _TRIES  # one that ends by itself would do so again
+                if self._deaths % _TRIES:
+                    raise EngineDiedError(f"ended by signal {-code}")
                 return None
             self._deaths = 0
         if "error" in answer:

@@ -13,11 +13,12 @@ import numpy as np
 from extractors.pages.belief import Belief, language, mean_confidence, sense_of
 from extractors.pages.cells import DOUBT, checked_numbers, reread_cells
 from extractors.pages.engines import Engine, EngineError, EngineTimeoutError, How, SeenWord
+from extractors.pages.hand import hand_marks
 from extractors.pages.holes import reread_places, unread_places
 from extractors.pages.lines import placed, split_row
 from extractors.pages.merging import merged
 from extractors.pages.mosaic import PixelBox, read_parts
-from extractors.pages.picture import Picture, enlarged, without_specks
+from extractors.pages.picture import Picture, enlarged, grey, without_specks
 from extractors.pages.preparing import Prepared, prepare
 from extractors.pages.stamps import take_stamps
 from extractors.pages.under_seals import read_again, with_doubt
@@ -104,7 +105,8 @@ def read_picture(picture: Picture, engine: Engine, seconds: float, *, second_try
     if not best.words:
         return _empty(picture, "nothing read", (PageIssue("nothing_read", "there is ink on the page, but no words"),))
     words = witnessed(ready.picture, stamped.words)
-    return _scan(ready, _Try(words, _believed(ready, words), best.how), stamped.marks, turns)
+    marks = (*stamped.marks, *hand_marks(grey(ready.unerased or ready.picture).pixels, words))
+    return _scan(ready, _Try(words, _believed(ready, words), best.how), marks, turns)
 
 
 def _read(ready: Prepared, engine: Engine, clock: _Clock, second_try: bool) -> _Try:

@@ -44,14 +44,14 @@ def places() -> dict[str, int]:
 
 
 class SecondReader:
-    """Opens data/reader/net.onnx. Raises FileNotFoundError where it is missing."""
+    """Opens the net in a folder of data/. Raises FileNotFoundError where it is missing."""
 
-    def __init__(self) -> None:
+    def __init__(self, folder: str = "reader") -> None:
         import onnxruntime  # noqa: PLC0415 - heavy
 
-        path = data_dir() / "reader" / "net.onnx"
+        path = data_dir() / folder / "net.onnx"
         if not path.is_file():
-            raise FileNotFoundError(f"the second reader's net is missing: {path.name}")
+            raise FileNotFoundError(f"the net of a reader is missing: {folder}/{path.name}")
         settings = onnxruntime.SessionOptions()
         settings.intra_op_num_threads = settings.inter_op_num_threads = 1  # pages are spread over processes
         settings.log_severity_level = 3

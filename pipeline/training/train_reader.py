@@ -67,8 +67,8 @@ def _input(strips: Strips) -> Any:
 class Pupil:
     """A net that learns, and the mean of its last few hundred steps, which reads as if it had come to rest already."""
 
-    def __init__(self, folder: Path, top_rate: float) -> None:
-        """Goes on from `folder`/net.pt where it is."""
+    def __init__(self, folder: Path, top_rate: float, first: Path | None = None) -> None:
+        """Goes on from `folder`/net.pt where it is, else from the net in `first`."""
         self.path = folder / "net.pt"
         self.top_rate = top_rate
         self.seen = 0
@@ -79,6 +79,9 @@ class Pupil:
             state = torch.load(self.path)
             self.net.load_state_dict(state["going"])
             self.seen = state["seen"]
+        elif first is not None:
+            self.net.load_state_dict(torch.load(first)["net"])
+            self.fresh = False
         self.kept = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(0.995), use_buffers=True)
         self.steps = torch.optim.AdamW(self.net.parameters(), top_rate, weight_decay=1e-3, betas=(0.9, 0.98))
 
@@ -113,12 +116,14 @@ class Pupil:
         unfinished.rename(self.path)
 
 
-def train(shards: Path, held_out: Path | None, out: Path, minutes: float, top_rate: float) -> None:
+def train(
+    shards: Path, held_out: Path | None, out: Path, minutes: float, top_rate: float, first: Path | None = None
+) -> None:
     """Takes the shards in turn, at random, until the time is over."""
     torch.set_num_threads(1)
     torch.manual_seed(1)
     out.mkdir(parents=True, exist_ok=True)
-    pupil = Pupil(out, top_rate)
+    pupil = Pupil(out, top_rate, first)
     rng = np.random.default_rng(pupil.seen)
     started = told = time.monotonic()
     used: dict[Path, int] = {}
@@ -184,10 +189,11 @@ def main() -> None:
     parser.add_argument("--out", type=Path, required=True)
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--rate", type=float, default=2e-3)
+    parser.add_argument("--start", type=Path, help="a net.pt to begin with")
     parser.add_argument("--export-only", action="store_true")
     options = parser.parse_args()
     if not options.export_only:
-        train(options.shards, options.held_out, options.out, options.minutes, options.rate)
+        train(options.shards, options.held_out, options.out, options.minutes, options.rate, options.start)
     export(options.out, options.held_out)
 
 

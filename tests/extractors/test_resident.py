@@ -10,7 +10,7 @@ import cv2
 import numpy as np
 import pytest
 
-from extractors.pages.engines import EngineTimeoutError, How, Patient, SeenWord
+from extractors.pages.engines import EngineDiedError, EngineTimeoutError, How, Patient, SeenWord
 from extractors.pages.picture import Picture
 from extractors.pages.resident import ResidentTesseract, available
 from extractors.pages.tesseract import Tesseract, engine, models
@@ -68,11 +68,41 @@ def test_a_reading_that_takes_too_long_is_stopped_and_the_next_one_works(reader:
     assert "14" in text(list(reader.recognise(sheet("Ban 14 giao"), 30, How())))
 
 
-def test_a_process_that_dies_costs_nothing(reader: ResidentTesseract) -> None:
-    assert reader.recognise(sheet("Ban 14"), 30, How())
+def killed(reader: ResidentTesseract, monkeypatch: pytest.MonkeyPatch, times: int) -> None:
+    """Kills the next `times` processes as soon as they run."""
+    left = [times]
+    start = reader._started
+
+    def started() -> object:
+        child = start()
+        if left[0]:
+            left[0] -= 1
+            os.kill(child.pid, signal.SIGKILL)
+            child.wait()
+        return child
+
+    monkeypatch.setattr(reader, "_started", started)
+
+
+def test_a_process_that_was_killed_is_asked_again_and_says_the_same(
+    reader: ResidentTesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    picture = sheet("Ban 14", "Phong 15 giao")
+    undisturbed = reader.recognise(picture, 30, How())
+    killed(reader, monkeypatch, 2)
+    with pytest.raises(EngineDiedError):
+        reader.recognise(picture, 30, How())
+    assert Patient(reader).recognise(picture, 30, How()) == undisturbed
+
+
+def test_what_kills_it_every_time_is_read_by_the_program_and_the_next_one_is_not(
+    reader: ResidentTesseract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    killed(reader, monkeypatch, 3)
+    assert "15" in text(list(Patient(reader).recognise(sheet("Ban 15"), 30, How())))
+    assert reader.process is None
+    assert "14" in text(list(Patient(reader).recognise(sheet("Ban 14"), 30, How())))
     assert reader.process is not None
-    os.kill(reader.process, signal.SIGKILL)
-    assert "15" in text(list(reader.recognise(sheet("Ban 15"), 30, How())))
 
 
 def test_where_it_cannot_start_the_program_reads(tmp_path: Path) -> None:
