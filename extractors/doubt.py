@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from normalizers.look_alikes import as_figures
 from normalizers.pages import Text
 
 UNSURE = 0.5  # confidence of a word below which its figures may be others
-_AS_DIGITS = str.maketrans("IlL|]!JoOQSŠ$§BTZ", "11111110005555872")
 _TORN = re.compile(r"(?<=\d)\s+(?=\d)")
 
 
@@ -33,4 +33,4 @@ def letters_doubted(text: Text, start: int, end: int) -> bool:
 
 
 def _figures(read: str | None) -> list[str]:
-    return re.findall(r"\d+", _TORN.sub("", (read or "").translate(_AS_DIGITS)))
+    return re.findall(r"\d+", _TORN.sub("", as_figures(read or "")))

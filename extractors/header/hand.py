@@ -22,6 +22,7 @@ _SURE = 0.9  # confidence of an engine's reading that counts though the net saw 
 _NEVER_NONE = 0.01  # with this share
 _MOST_SURE = 0.85  # confidence of what one net alone read
 _AGREED = 12.0  # times likelier where an engine made for type reads the same
+_LETTERED = re.compile(r"\d+(?:[a-eA-EđĐ]|\.\d+)")  # 12a, 68.1: more than the net for hands can tell
 _NO_NUMBER = -8.0  # log of how likely any number is there, below which the strokes are something else
 _WEEKEND = 0.15  # offices seldom issue papers on Saturdays and Sundays
 # Papers are signed first and numbered after, mostly the same day (NĐ 30/2020/NĐ-CP, Điều 15).
@@ -47,6 +48,8 @@ def number_by_hand(text: Text, line: Printed, engine: str, sure: float) -> ByHan
     found = _mark(text, line, "number")
     if found is None:
         return None
+    if _LETTERED.fullmatch(engine.strip()):
+        return None
     page, mark = found
     shares = _options(mark)
     read = re.sub(r"\D", "", engine) if re.fullmatch(r"[\d\s.,;:)(|/]*", engine) else ""
@@ -59,7 +62,7 @@ def number_by_hand(text: Text, line: Printed, engine: str, sure: float) -> ByHan
 def contradicted(text: Text, line: Printed, read: str, blank: str) -> bool:
     """Whether the net is sure that another number stands in this blank than the one read."""
     found = _mark(text, line, blank)
-    if found is None:
+    if found is None or not read.isdecimal():
         return False
     best = _likeliest(_options(found[1]), 0.0, _CERTAIN, *found)
     return best is not None and best.value.lstrip("0") != read.lstrip("0")

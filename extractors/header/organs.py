@@ -31,7 +31,8 @@ _UNFINISHED = (
 )
 
 
-_PROVINCE_END = re.compile(r"(?:tỉnh|thành phố) (\S+(?: \S+)?)$")
+_PROVINCE_END = re.compile(r"(?:tỉnh|thành phố)(?: (\S+(?: \S+)?))?$")
+_PROVINCE_LEVELS = ("tinh", "thanh pho")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +83,20 @@ def find_organs(lines: Sequence[Printed]) -> Organs:
 
 
 def in_province(organs: Organs, place: str | None) -> Organs:
-    """Names whose province lost its end (`UBND tỉnh Phú`) with the province that the paper is dated from."""
+    """Names whose province lost its end or its whole name (`UBND tỉnh Phú`, `UBND tỉnh`) with the province that the
+    paper is dated from."""
     whole = [province.short for province in provinces_named(place)] if place else []
     if not whole or not any(line.origin == "ocr" for line in (*organs.lines, *organs.parent_lines)):
         return organs
 
     def named(name: str | None) -> str | None:
         match = _PROVINCE_END.search(name or "")
-        if match is None or provinces_named(match[1]) or not folded(whole[0]).startswith(folded(match[1]) + " "):
+        if match is None:
             return name
-        return (name or "")[: match.start(1)] + whole[0]
+        left = match[1] or ""
+        if left and (provinces_named(left) or not folded(whole[0]).startswith(folded(left) + " ")):
+            return name
+        return f"{(name or '')[: match.end() - len(left)].rstrip()} {whole[0]}"
 
     return replace(organs, organ=named(organs.organ), parent=named(organs.parent))
 
@@ -110,8 +115,11 @@ def _goes_on(before: str, text: str) -> bool:
     """Whether a line continues the body above: a level (`TỈNH X` under `ỦY BAN NHÂN DÂN`), or words of no own kind."""
     kinds, places = _firsts()
     last, first = folded(before), folded(text)
+    opens = first.split(" ")[0].strip(",.") in kinds
+    if opens and last.endswith(_PROVINCE_LEVELS):  # no province's name begins like a body: this one was lost
+        return False
     if any(last == word or last.endswith((" " + word) if word.isalpha() else word) for word in _UNFINISHED):
         return True
     if any(first == place or first.startswith(place + " ") for place in places):
         return True
-    return first.split(" ")[0].strip(",.") not in kinds
+    return not opens

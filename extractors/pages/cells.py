@@ -15,6 +15,7 @@ from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.number_rows import read_side_by_side
 from extractors.pages.picture import Picture
 from extractors.tables.grid import find_grids
+from normalizers.look_alikes import as_figures
 from normalizers.pages import Rule
 
 _WIDE = 0.3  # of the page: a smaller grid is a box or a stamp
@@ -27,7 +28,6 @@ _SHORT = 3  # letters of a word that may be a number misread
 _MOSTLY_SHORT = 0.7
 _NUMBERS = 0.5  # share of numbers from which a column is one of numbers
 _MOST_NUMBERS = 200
-_AS_DIGITS = str.maketrans("IlL|]!JOoQSŠ$§BTZ", "11111110005558872")
 DOUBT = 0.5  # confidence of a number that two readings differ on
 _STRADDLES = 0.25  # share of a word's width that lies beyond the wall of the cell its middle is in
 
@@ -101,18 +101,19 @@ def checked_numbers(
     for cell in (cell for column in asked if _of_numbers(column, words, read) for cell in column):
         own, seen = [words[index] for index in cell.words], read.get(cell)
         said, number = " ".join(word.text for word in own), _as_number(seen.text if seen else "")
-        if seen is None or not number or said == number or sum(c.isdigit() for c in said) > 2 * len(number):
+        first = bool(_NUMBER.fullmatch(said))
+        if seen is None or not number or _bare(said) == number or sum(c.isdigit() for c in said) > 2 * len(number):
             continue
+        if not first and seen.confidence < DOUBT:
+            continue  # no number is put where none was read on so little
         if any(len(word.text) > 3 and not any(c.isdigit() for c in word.text) for word in own):
             continue  # words among numbers: a heading, a remark
-        first = bool(_NUMBER.fullmatch(said))
         gone.update(cell.words)
         if first or len(number.replace(" ", "")) < len(said.replace(" ", "")):
             # Side by side is no surer than in its place, and a number that lost a figure is no better reading.
             new.extend(replace(word, confidence=min(word.confidence, DOUBT)) for word in own)
             continue
-        same = said.translate(_AS_DIGITS) == number and seen.confidence >= DOUBT
-        trust = min(seen.confidence, 0.8 if same else DOUBT)
+        trust = min(seen.confidence, 0.8 if _bare(as_figures(said)) == number else DOUBT)
         row, block = row + 1, block + 1
         new.append(replace(seen, text=number, row=row, block=block, confidence=trust))
     return [word for index, word in enumerate(words) if index not in gone] + new
@@ -122,8 +123,13 @@ def _as_number(text: str) -> str:
     """The number that was read, letters that look like figures taken for them; '' where it is none."""
     if not any(c.isdigit() or c in "Il|" for c in text):
         return ""
-    plain = text.translate(_AS_DIGITS).strip(" .,;:'`\"")
+    plain = _bare(as_figures(text))
     return plain if _NUMBER.fullmatch(plain) else ""
+
+
+def _bare(text: str) -> str:
+    """Without the signs that end a running number or are specks: `3.` says what `3` says."""
+    return text.strip(" .,;:'`\"")
 
 
 def _may_be_numbers(column: Sequence[_Cell], words: Sequence[SeenWord]) -> bool:

@@ -22,7 +22,7 @@ from extractors.pages.line_strips import STRIDE, line_box, strip
 from extractors.pages.picture import Pixels
 from extractors.pages.second_reader import BLANK, Logs, SecondReader, decoded
 from normalizers.number_labels import number_label
-from normalizers.pages import Box, Mark
+from normalizers.pages import Mark
 from normalizers.text import without_marks
 
 Blank = Literal["number", "day", "month"]
@@ -39,6 +39,7 @@ _BLANKS: dict[Blank, re.Pattern[str]] = {
 _MOST_DIGITS: dict[Blank, int] = {"number": 5, "day": 2, "month": 2}
 _MOST: dict[Blank, int] = {"number": 99999, "day": 31, "month": 12}
 NOTHING = "nothing"  # what stands in an empty blank
+_PLACE = 4  # words of a place, without its last
 _HEAD = 0.5  # of the page's height: heads stand above
 # The line is cut a little otherwise each time: above, below, in shares of its height. The mean of what the net sees
 # errs less than any one of them, and is less sure where they differ.
@@ -62,17 +63,13 @@ class HandRead:
 
 @dataclass(frozen=True, slots=True)
 class _Cut:
-    """A way to cut the line out. `left`, `pace`: where it begins on the page, pixels of the page a step."""
+    """A way to cut the line out. `left`, `pace`: where it begins on the page, pixels of the page a step. `signs`: the
+    likeliest ones, the steps at which they begin, and those after their last ones."""
 
     logs: Logs
     left: float
     pace: float
-
-    def signs(self) -> list[tuple[str, int, int]]:
-        """The likeliest signs, the steps at which they begin, and those after their last ones."""
-        best = self.logs.argmax(axis=1).tolist()
-        runs = [(sign, list(steps)) for sign, steps in groupby(range(len(best)), key=best.__getitem__)]
-        return [(decoded([sign]), steps[0], steps[-1] + 1) for sign, steps in runs if sign != BLANK]
+    signs: tuple[tuple[str, int, int], ...]
 
 
 @lru_cache(maxsize=1)
@@ -97,8 +94,8 @@ def hand_marks(pixels: Pixels, words: Sequence[SeenWord]) -> list[Mark]:
                 text, share = read.options[0]
                 told = ", ".join(f"{option} {part:.3f}" for option, part in read.options)
                 fields = {"blank": read.blank, "options": told, "sense": f"{read.sense:.1f}"}
-                box: Box = tuple(map(float, read.box))  # type: ignore[assignment]
-                marks.append(Mark("handwriting", text, box, round(share, 3), fields))
+                x0, y0, x1, y1 = map(float, read.box)
+                marks.append(Mark("handwriting", text, (x0, y0, x1, y1), round(share, 3), fields))
     return marks
 
 
@@ -113,7 +110,7 @@ def read_blanks(
         seen: dict[str, list[float]] = {}
         spots: list[tuple[float, float]] = []
         for cut in cuts:
-            signs = cut.signs()
+            signs = cut.signs
             match = _BLANKS[blank].match("".join(sign for sign, _, _ in signs))
             if match is None or match.end(1) == 0:
                 continue
@@ -144,9 +141,10 @@ def _parts(line: Sequence[SeenWord], lowest: float) -> Iterator[tuple[tuple[Blan
     whole = " ".join(texts)
     date = _DATE_LINE.search(without_marks(whole).lower())
     first = next(at for at, start in enumerate(starts) if start + len(texts[at]) > date.start()) if date else len(line)
-    if date is not None:
+    numbered = number_label(whole) is not None
+    if date is not None and (numbered or first <= _PLACE):  # a basis has a sentence before its date
         yield ("day", "month"), line[first:]
-    if number_label(whole) is not None:
+    if numbered:
         symbol = max((at for at in range(first) if re.search(r"[/\-]\w|\d[A-ZĐ]{2}", texts[at])), default=first - 1)
         if 0 <= symbol < 8:
             yield ("number",), line[: symbol + 1]
@@ -182,6 +180,12 @@ def _cuts(pixels: Pixels, box: tuple[int, int, int, int], reader: SecondReader) 
         strip(pixels, (x0 - side, round(y0 - up * high), x1 + side, round(y1 + down * high))) for up, down in _CUTS
     ]
     return [
-        _Cut(logs, float(x0 - side), STRIDE * (x1 - x0 + 2 * side) / cut.shape[1])
+        _Cut(logs, float(x0 - side), STRIDE * (x1 - x0 + 2 * side) / cut.shape[1], _signs(logs))
         for logs, cut in zip(reader.read(strips), strips, strict=True)
     ]
+
+
+def _signs(logs: Logs) -> tuple[tuple[str, int, int], ...]:
+    best = logs.argmax(axis=1).tolist()
+    runs = [(sign, list(steps)) for sign, steps in groupby(range(len(best)), key=best.__getitem__)]
+    return tuple((decoded([sign]), steps[0], steps[-1] + 1) for sign, steps in runs if sign != BLANK)

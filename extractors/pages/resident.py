@@ -111,8 +111,8 @@ class ResidentTesseract:
                 code = self._end()
                 if code == -signal.SIGALRM:
                     raise EngineTimeoutError(f"stopped after {seconds:.0f} s")
-                self._deaths += 1 if code < 0 else _TRIES  # one that ends by itself would do so again
-                if self._deaths % _TRIES:
+                self._deaths += 1
+                if code < 0 and self._deaths % _TRIES:  # one that ended by itself would do so again
                     raise EngineDiedError(f"ended by signal {-code}")
                 return None
             self._deaths = 0

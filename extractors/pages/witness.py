@@ -20,6 +20,7 @@ from extractors.pages.mosaic import PixelBox
 from extractors.pages.pairing import Pair, paired
 from extractors.pages.picture import Picture, grey
 from extractors.pages.second_reader import second_reader
+from normalizers.look_alikes import as_figures
 from normalizers.restoration.language_model import language_model
 from normalizers.text import normal
 
@@ -28,7 +29,6 @@ _AGREED = 0.98  # confidence of what both read
 _MOST_SURE = 0.97
 _DOUBT = 0.45  # confidence of a number that is read in two ways
 _LOOK_ALIKE = 0.8  # the same, where the engine took digits for letters of their shape
-_AS_DIGITS = str.maketrans("IlL|]!JOoQSŠ$§BTZ", "11111110005558872")
 _NUMBER = re.compile(r"[(\[]?\d[\d.,:;/%+\-–()\]]*")
 _LEADERS = re.compile(r"[.…]{2,}|…")
 _SEEN = -0.3  # log of how likely a word must be that the engine passed over
@@ -148,7 +148,7 @@ def _decided(words: Sequence[SeenWord], read: ReadLine, theirs: range, found: Ev
         return [replace(word, confidence=min(word.confidence, trust)) for word in words]
     trust = min(chance, _MOST_SURE)
     if numbers:
-        trust = min(trust, _LOOK_ALIKE if _digits(said.translate(_AS_DIGITS)) == _digits(seen) else _DOUBT)
+        trust = min(trust, _LOOK_ALIKE if _digits(as_figures(said)) == _digits(seen) else _DOUBT)
     return _as_seen(words, read, theirs, trust)
 
 

@@ -14,11 +14,12 @@ from itertools import pairwise
 
 from extractors.tables.columns import meaning
 from extractors.tables.found import FoundTable
+from normalizers.look_alikes import as_figures
 from normalizers.text import folded
 
 _NUMBER = re.compile(r"^(\d{1,3}(?:\.\d{1,2}){0,2})\.?$")
 _HEADING = re.compile(r"^[A-EIVX]{1,5}[.)]?$|^[a-zđ][.)]?$")
-_LOOKALIKE = str.maketrans("IlL|]!iJOoQSŠ§BTZz", "111111110005558722")
+_IN_ORDER = str.maketrans("iz§", "125")  # what stands for a figure only where the order of the rows confirms it
 _LEAST_ANCHORS = 3
 _SHORT = 3  # letters of a name that may be STT, read badly or not at all
 _MOST_LOST = 15  # rows in one go whose numbers are put in
@@ -46,7 +47,7 @@ def _running_numbers(header: Sequence[Sequence[str]], rows: Sequence[list[str]])
         return []
     put_in: list[str] = []
     for part in _parts(rows):
-        read = [_NUMBER.match(rows[index][0].translate(_LOOKALIKE).strip(" ,;:'`")) for index in part]
+        read = [_NUMBER.match(as_figures(rows[index][0].translate(_IN_ORDER)).strip(" ,;:'`")) for index in part]
         values = [match.group(1) if match else None for match in read]
         depth = max((value.count(".") + 1 for value in values if value), default=1)
         chain = _chain(values, depth)
@@ -65,7 +66,9 @@ def _parts(rows: Sequence[Sequence[str]]) -> Iterator[list[int]]:
     part: list[int] = []
     for index, row in enumerate(rows):
         first = row[0].strip()
-        heading = (_HEADING.match(first) and not _NUMBER.match(first.translate(_LOOKALIKE))) or len(first) > _LONGEST
+        heading = (_HEADING.match(first) and not _NUMBER.match(as_figures(first.translate(_IN_ORDER)))) or len(
+            first
+        ) > _LONGEST
         if heading or (re.fullmatch(r"[IVX]{1,4}\.?", first) and not any(row[2:])):
             if part:
                 yield part

@@ -8,7 +8,6 @@ from extractors.tasks.phrases import Token
 from extractors.tasks.units import Units, cues, units_at
 
 _FEWEST = 3  # words of a task
-_TASK_WORDS = (["viec"], ["cong", "tac"], ["nhiem", "vu"], ["noi", "dung"])
 
 
 def done_by(words: Sequence[Token], sentence: int, at: int) -> Units | None:
@@ -16,8 +15,7 @@ def done_by(words: Sequence[Token], sentence: int, at: int) -> Units | None:
     before. Only where the sentence begins with such a word: `Đề án do Bộ Y tế chủ trì` describes a paper."""
     if words[at].lower != "do" or at - sentence < _FEWEST or words[at - 1].tail:
         return None
-    first = [word.folded for word in words[sentence : sentence + 2]]
-    if not any(first[: len(one)] == one for one in _TASK_WORDS):
+    if not cues()["task_word"].at(words, sentence):
         return None
     read = units_at(words, at + 1)
     return read if read is not None and cues()["lead"].at(words, at + 1 + read.words) else None

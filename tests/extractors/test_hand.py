@@ -85,6 +85,7 @@ def test_the_blank_of_a_number_is_where_the_hand_wrote() -> None:
     ("before", "after"),
     [
         ("Căn cứ Quyết định số 12/QĐ-UBND ngày 05 tháng 01 năm 2025 của", "Sở Y tế"),  # cites another paper
+        ("Căn cứ Luật Dược và Luật Giá, ngày", "tháng 3 năm 2025"),
         ("Nơi nhận:", "Như Điều 3"),
         ("Lưu: VT,", "NVY"),
     ],
@@ -159,6 +160,7 @@ def mark(blank: str, options: str, sense: float = -0.1) -> Mark:
         ("4f5", "415 0.93, 475 0.07", -0.1, None),  # too many others
         ("475", "475 0.80, 415 0.20", -0.1, "475/QĐ-SYT"),  # an engine made for type reads the same
         ("475", "415 0.97, 475 0.02", -0.1, None),  # it reads otherwise: then a little chance is enough for doubt
+        ("415a", "415 0.99, 475 0.01", -0.1, None),  # the net knows no letters behind a number
         ("~~", "nothing 0.60, 11 0.39", -0.1, None),  # a blank
         ("~~", "11 0.99, 1 0.01", -20.0, None),  # strokes that are no number
     ],
@@ -180,6 +182,8 @@ def test_a_printed_number_that_the_net_sees_otherwise_is_no_value() -> None:
     day = "Bắc Ninh, ngày 07 tháng 3 năm 2025"
     header, _ = head("Số: 45/QĐ-SYT", day, (mark("number", "45 0.99, 145 0.01"),))
     assert header.code == "45/QĐ-SYT"
+    header, _ = head("Số: 45a/QĐ-SYT", day, (mark("number", "45 0.99, 145 0.01"),))
+    assert header.code == "45a/QĐ-SYT"
     header, issues = head("Số: 44/QĐ-SYT", day, (mark("number", "11 0.99, 14 0.01"),))
     assert header.code is None
     assert issues["header.code"].reason == "handwritten"

@@ -436,6 +436,12 @@ def test_a_province_that_lost_its_end_is_the_one_the_paper_is_dated_from() -> No
     assert found(rows)[0].parent_organ == "UBND tỉnh Phú"
 
 
+def test_a_province_whose_name_was_lost_does_not_go_on_into_the_body_below() -> None:
+    rows = changed(plan(day="Phú Thọ, ngày 07 tháng 3 năm 2025"), ("ỦY BAN NHÂN DÂN TỈNH", "UBND TỈNH"))
+    header, _ = found([row for row in rows if row[2] != "BẮC NINH"], origin="ocr")
+    assert (header.parent_organ, header.organ) == ("UBND tỉnh Phú Thọ", "Sở Y tế")
+
+
 @pytest.mark.parametrize(
     ("authority", "position", "signer"),
     [

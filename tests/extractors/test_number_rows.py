@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from extractors.pages.engines import NullEngine
+from extractors.pages import cells
+from extractors.pages.cells import checked_numbers
+from extractors.pages.engines import NullEngine, SeenWord
 from extractors.pages.mosaic import PixelBox
 from extractors.pages.number_rows import read_side_by_side
 from extractors.pages.picture import Picture
+from extractors.pages.preparing import prepare
 from extractors.pages.tesseract import engine
 from extractors.tables.ruled import find_tables
 from normalizers.pages import Line, Page, Rule, Word
+from pipeline.samples.sheets import FONT_FOLDER
 
-FACE = "/usr/share/fonts/truetype/liberation2/LiberationSerif-Regular.ttf"
+FACE = str(FONT_FOLDER / "LiberationSerif-Regular.ttf")
 FIGURES = ("1", "2", "3", "4", "5", "6", "7", "8", "12", "140", "25,5")
 
 
@@ -89,3 +94,45 @@ def test_lines_about_the_middle_of_a_merged_cell_are_one_text_that_holds_for_all
     one = "Sở Nội vụ Thanh tra tỉnh Văn phòng"
     assert [row[2] for row in table_without_walls("ocr", (155, 169, 183))] == [one] * 3
     assert [row[2] for row in table_without_walls("text_layer", (139, 169, 199))] == [one] * 3
+
+
+def numbered(*cells: str) -> Picture:
+    """A ruled table at 200 dpi: a number and a sentence in each row."""
+    image = Image.new("RGB", (1400, 80 * len(cells) + 200), (255, 255, 255))
+    draw, font = ImageDraw.Draw(image), ImageFont.truetype(FACE, 34)
+    for row, text in enumerate(cells):
+        draw.text((130, 112 + 80 * row), text, fill=(0, 0, 0), font=font)
+        draw.text((300, 112 + 80 * row), "Tổ chức tập huấn cho viên chức", fill=(0, 0, 0), font=font)
+    for y in range(100, 101 + 80 * len(cells), 80):
+        draw.line((100, y, 1300, y), fill=(0, 0, 0), width=3)
+    for x in (100, 260, 1300):
+        draw.line((x, 100, x, 100 + 80 * len(cells)), fill=(0, 0, 0), width=3)
+    return Picture(np.asarray(image).copy(), 200)
+
+
+def test_a_number_read_twice_alike_stays_sure_and_a_poor_second_reading_puts_nothing_in(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    picture = numbered("1.", "2.", "3.", "4.", "5.")
+    ready = prepare(picture)
+    first = [("1.", 0.96), ("2.", 0.95), ("8.", 0.9), ("4.", 0.9), ("sk", 0.0)]
+    words = [
+        SeenWord(text, (130, 115 + 80 * row, 160, 150 + 80 * row), sure, 0, row)
+        for row, (text, sure) in enumerate(first)
+    ]
+    second = [("1", 0.8), ("2", 0.8), ("3", 0.8), None, ("55", 0.3)]
+
+    def read(_: object, boxes: list[PixelBox], *__: object) -> list[SeenWord | None]:
+        at = [round((box[1] - 100) / 80) for box in boxes]
+        return [_seen(second[row], box) for row, box in zip(at, boxes, strict=True)]
+
+    monkeypatch.setattr(cells, "read_side_by_side", read)
+    found = checked_numbers(ready.picture, ready.letters, ready.rules, words, NullEngine(), 30)
+    told = {word.text: word.confidence for word in found}
+    assert (told["1."], told["2."], told["4."]) == (0.96, 0.95, 0.9)
+    assert told["8."] <= 0.5  # the other reading says 3
+    assert "55" not in told
+
+
+def _seen(said: tuple[str, float] | None, box: PixelBox) -> SeenWord | None:
+    return SeenWord(said[0], box, said[1], 0, 0) if said else None
