@@ -17,7 +17,7 @@ from normalizers.names import mostly_upper
 from normalizers.tables import rows
 from normalizers.text import folded, letters
 
-_ADDRESSEE = re.compile(r"^[\W_]*(?:kinh\s*(?:g[uoi]{1,2}i|trinh)|[xk]inh\s*g.{1,2}i ?:)\s*[:;.]?\s*")
+_ADDRESSEE = re.compile(r"^[\W_]*(?:kinh\s*(?:g[uoi]{1,2}i|trinh)|[xk]inh\s*g.{1,2}i ?:|gui ?:)\s*[:;.]?\s*")
 _SUBJECT = re.compile(r"^(?:v ?/ ?v|ve viec)\b")
 _ARCHIVE = re.compile(r"^\W*l[uư][ul]?\b(?!\s+y\b)\s*[:.]?|^\W*luu\s*:")
 _SIGNATURE = re.compile(

@@ -19,7 +19,7 @@ from extractors.fixed_words import (
     starts_body,
 )
 from extractors.header.date_line import is_date_line, may_be_date
-from extractors.header.number_line import is_number_label, is_number_line, may_be_number, read_number
+from extractors.header.number_line import is_label_alone, is_number_label, is_number_line, may_be_number, read_number
 from extractors.header.parting import part_head_cells
 from extractors.printed import Printed, cells, printed_lines
 from normalizers.kinds import kind_of_title
@@ -27,6 +27,9 @@ from normalizers.pages import Text
 
 _SKIPPED = frozenset({"page_number", "running_head", "footnote", "table"})
 _MOST_LINES = 90
+_BESIDE = 3  # parts that may stand between two of one line, sorted by height
+_LEVEL = 6.0  # points
+_NUMBER_AND_SLASH = re.compile(r"(?:[^\s/]{1,6} ?)?/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,15 +119,27 @@ def _with_blanks(parts: Sequence[Printed]) -> list[Printed]:
     """A blank is a gap wide enough to part cells: `Gia Lai, ngày` and `tháng 10 năm 2025`, `Số:` and `/SNV-VP`."""
     found: list[Printed] = []
     for part in parts:
-        before = found[-1] if found else None
-        level = before is None or before.box is None or part.box is None or abs(before.box[3] - part.box[3]) < 6
-        torn_date = before is not None and before.folded.endswith("ngay") and part.folded.startswith("thang ")
-        torn_number = before is not None and is_number_label(before) and part.text.startswith("/")
-        if before is not None and level and (torn_date or torn_number):
-            found[-1] = before.of((*before.words, *part.words))
-        else:
-            found.append(part)
+        beside = next((one for one in reversed(found[-_BESIDE:]) if _goes_on(one, part)), None)
+        if beside is not None:
+            found[found.index(beside)] = beside.of((*beside.words, *part.words))
+            continue
+        after = next((one for one in reversed(found[-_BESIDE:]) if _goes_on(part, one)), None)
+        if after is not None:  # it stands a little higher
+            found[found.index(after)] = part.of((*part.words, *after.words))
+            continue
+        found.append(part)
     return found
+
+
+def _goes_on(part: Printed, after: Printed) -> bool:
+    """Whether `after` stands behind the blank with which the other one ends."""
+    if part.box is not None and after.box is not None:
+        if abs(part.box[3] - after.box[3]) >= _LEVEL or after.box[0] < part.box[0]:
+            return False
+    elif part.box is not None or after.box is not None:
+        return False
+    torn_date = part.folded.endswith("ngay") and after.folded.startswith("thang ")
+    return torn_date or (is_label_alone(part) and _NUMBER_AND_SLASH.match(after.text) is not None)
 
 
 def _down_the_page(parts: Sequence[Printed]) -> list[Printed]:
@@ -198,7 +213,7 @@ def _organs(
 
 def _is_organ_line(part: Printed) -> bool:
     letters = [c for c in part.text if c.isalpha()]
-    if len(letters) < 4 or len(part.text) > 90 or not part.upper or is_number_label(part):
+    if len(letters) < 4 or len(part.text) > 90 or not part.upper or is_number_label(part) or may_be_number(part):
         return False
     sure = sum(word.confidence for word in part.words) / len(part.words)
     return sure >= 0.35 and len(letters) >= 0.6 * len(part.text.replace(" ", ""))

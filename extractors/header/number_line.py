@@ -26,6 +26,7 @@ _OPEN_PARTY = re.compile(r"^(?P<number>[^/A-ZĐ]{0,24}?)[-–]\s*(?P<symbol>[A-Z
 _LOST_SLASH = re.compile(
     r"^(?P<number>[^/A-ZĐ]{1,8}?|[^/]{1,8}?[\s)|\]}])\s*(?P<symbol>[A-ZĐ][A-ZĐa-z]{0,3}-[A-ZĐ]{2}[\w-]*)$"
 )
+_NO_LABEL = re.compile(r"^[^\s/A-ZĐ]{0,6}/(?P<symbol>[A-ZĐ][A-ZĐa-z]{0,4}-[A-ZĐ]{2}[\w&.,-]*)$")
 _LIKE_SYMBOL = re.compile(r"/\s?[A-ZĐ][A-ZĐa-z]{0,4}\s?[-–]\s?[A-ZĐ]{2,}")
 
 _SURE = 0.7  # two readers that see different digits leave 0.45: one of them is wrong, mostly before a hand
@@ -57,11 +58,17 @@ def is_number_line(line: Printed) -> bool:
     """`Số: …` with a symbol or a blank after it; `Số 57-NQ/TW`."""
     match = number_label(line.text)
     if match is None:
-        return False
+        return _without_label(line)
     rest = line.text[match.end() :]
     if "/" not in rest and not _BLANK.match(rest):
         return match["colon"] == ":" and _lost_slash(rest) is not None
     return bool(match["colon"]) or _PARTY.match(rest.strip()) is not None or _STATE.match(rest.strip()) is not None
+
+
+def _without_label(line: Printed) -> bool:
+    """An engine lost the label, mostly with a number that a hand wrote across it: `#54 /CTPH-LĐLĐ`."""
+    found = _NO_LABEL.match(_tidy(line.text)) if line.origin == "ocr" else None
+    return found is not None and kind_of_notation(found["symbol"]) is not None
 
 
 def _lost_slash(rest: str) -> re.Match[str] | None:
@@ -80,11 +87,16 @@ def is_number_label(line: Printed) -> bool:
     return match is not None and match["colon"] == ":"
 
 
+def is_label_alone(line: Printed) -> bool:
+    """`Số:` with a blank and nothing else."""
+    match = number_label(line.text)
+    return match is not None and match["colon"] == ":" and _BLANK.match(line.text[match.end() :]) is not None
+
+
 def read_number(line: Printed, *, kind: str | None = None, organ: str | None = None) -> FoundNumber:
     """What the line says. `kind` (the title's) and `organ` mend a letter of the symbol where an engine read it."""
     match = number_label(line.text)
-    assert match is not None  # callers ask is_number_line first
-    rest = _tidy(line.text[match.end() :])
+    rest = _tidy(line.text[match.end() :] if match is not None else line.text)
     number: str | None = None
     symbol: tuple[str, bool] | None = None
     printed = ""
@@ -110,6 +122,8 @@ def read_number(line: Printed, *, kind: str | None = None, organ: str | None = N
     plain = symbol
     if symbol is not None and line.read_by_engine and (kind or organ):
         symbol = parse_symbol(printed, party=symbol[1], type_word=kind, organ=organ) or symbol
+    if match is None:
+        number, reason = None, "handwritten"
     if symbol is None or line.text.rstrip().endswith(("-", "–", "/")):
         number = None  # the rest of the symbol stands where it was not found: half a code is a wrong one
     box, sure, apart = _number_words(line, number)

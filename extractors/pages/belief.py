@@ -74,8 +74,8 @@ def sense_of(raw: str) -> float:
     tokens = _LETTERS.findall(word)
     if not tokens:
         return 0.7
-    good = sum(len(token) for token in tokens if is_syllable(token) or (token.isupper() and len(token) < 6))
-    return 0.3 + 0.7 * good / sum(len(token) for token in tokens)
+    bad = sum(len(token) for token in tokens if not is_syllable(token) and not (token.isupper() and len(token) < 6))
+    return 1.0 - 0.7 * bad / sum(len(token) for token in tokens)
 
 
 @dataclass(frozen=True, slots=True)

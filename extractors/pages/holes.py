@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from extractors.pages.engines import Engine, How, SeenWord
+from extractors.pages.merging import common
 from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture, Pixels, enlarged, without_specks
 from extractors.pages.voting import agreed
@@ -19,6 +21,7 @@ _SMALLER = 0.6
 _EDGE = 0.2  # inch along the sides of the sheet: shadows, punched holes
 _LARGEST = 0.3  # of the page: more is a picture, or a page that is read anew as a whole
 _NUMBER = 0.5  # confidence
+_SHARED = 0.2  # of the smaller of two words: both are readings of the same strokes
 _LEAST_INK = 0.02  # of the place
 
 
@@ -76,12 +79,31 @@ def reread_places(picture: Picture, places: Sequence[PixelBox], engine: Engine, 
     ]
     words: list[SeenWord] = []
     for number in range(len(places)):
-        start = len({word.row for word in words})
+        start = 1 + max((word.row for word in words), default=-1)
         found = agreed([reading[number] for reading in readings])
-        words.extend(
-            SeenWord(word.text, word.box, _trust(word), start + word.block, start + word.row) for word in found
+        words = _with_place(
+            words,
+            [SeenWord(word.text, word.box, _trust(word), start + word.block, start + word.row) for word in found],
         )
     return words
+
+
+def _with_place(words: Sequence[SeenWord], place: Sequence[SeenWord]) -> list[SeenWord]:
+    """The words of one place beside those of others, whose margins it may share: what both have is given once, as it
+    was read more surely, and their lines are one."""
+    goes_on: dict[int, SeenWord] = {}
+    worse: set[int] = set()
+    for word in place:
+        other = next((other for other in words if common(word.box, other.box) >= _SHARED), None)
+        if other is not None:
+            goes_on.setdefault(word.row, other)
+            worse.add(id(word if word.confidence <= other.confidence else other))
+    found = [word for word in words if id(word) not in worse]
+    for word in place:
+        line = goes_on.get(word.row, word)
+        if id(word) not in worse:
+            found.append(replace(word, row=line.row, block=line.block))
+    return sorted(found, key=lambda word: (word.row, word.box[0]))
 
 
 def _trust(word: SeenWord) -> float:

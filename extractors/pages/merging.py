@@ -13,6 +13,8 @@ PixelBox = tuple[int, int, int, int]
 _BETTER = 1.06  # by how much another reading of a stretch must be better to take its place
 _SURE = 0.6  # mean confidence from which words stand where the first reading saw nothing
 _FIRM, _FEW_LETTERS = 0.8, 4
+_COLUMN_GAP = 3.0  # of the height of the words beside it
+_TOUCHES = 0.1  # share that words may have in common and still stand beside each other
 _SAME = 0.4  # share of the smaller box that two words of one place have in common
 
 
@@ -23,8 +25,9 @@ def merged(base: Sequence[SeenWord], other: Sequence[SeenWord], *, voted: bool =
     Keeps the order of `base`; what is new follows the line above it. `voted`: the sure words of `other` were read more
     than once, so a few of them make a line, whatever stands beside them.
     """
-    lines = [*_lines(base), *_lines(other)]
-    first = len(_lines(base))
+    parted = _by_column if voted else _by_row
+    lines = [*parted(base), *parted(other)]
+    first = len(parted(base))
     parts = _stretches(lines, first)
     shift = 1 + max((max(word.row, word.block) for word in base), default=0)
     result: list[tuple[int, int, list[SeenWord]]] = []  # place in the order of base, y, words
@@ -37,8 +40,10 @@ def merged(base: Sequence[SeenWord], other: Sequence[SeenWord], *, voted: bool =
         if not take:
             result.extend((index, _box(lines[index])[1], lines[index]) for index in mine)
             continue
-        for index in theirs:
-            words = [replace(word, row=word.row + shift, block=word.block + shift) for word in lines[index]]
+        taken = [list(lines[index]) for index in theirs]
+        taken = _with_sure(taken, own) if voted else taken
+        for line in taken:
+            words = [replace(word, row=line[0].row + shift, block=line[0].block + shift) for word in line]
             box = _box(words)
             place = _nearest(mine, lines, box) if mine else _above(lines[:first], box)
             if mine:  # goes on in the block it was read in
@@ -48,11 +53,48 @@ def merged(base: Sequence[SeenWord], other: Sequence[SeenWord], *, voted: bool =
     return [word for _, _, words in result for word in words]
 
 
-def _lines(words: Sequence[SeenWord]) -> list[list[SeenWord]]:
+def _with_sure(taken: list[list[SeenWord]], own: Sequence[SeenWord]) -> list[list[SeenWord]]:
+    """The lines that take a stretch, with the sure words that stood in it, where they say more than what was read in
+    their place: a place may begin behind the label of a blank, or within a word."""
+    for word in own:
+        if word.confidence < _SURE or (sense_of(word.text) < 1.0 and not word.text.isdecimal()):
+            continue
+        rivals = [other for line in taken for other in line if common(word.box, other.box) > _TOUCHES]
+        near = max(range(len(taken)), key=lambda index: _level(word.box, _box(taken[index])))
+        if worth(rivals) > worth([word]) or _level(word.box, _box(taken[near])) <= 0:
+            continue
+        row, block = taken[near][0].row, taken[near][0].block
+        taken = [[other for other in line if other not in rivals] for line in taken]
+        line = [*taken[near], replace(word, row=row, block=block)]
+        taken[near] = sorted(line, key=lambda word: word.box[0])
+        taken = [line for line in taken if line]
+    return taken
+
+
+def _level(one: PixelBox, two: PixelBox) -> int:
+    """How much of the height both boxes share, pixels."""
+    return min(one[3], two[3]) - max(one[1], two[1])
+
+
+def _by_row(words: Sequence[SeenWord]) -> list[list[SeenWord]]:
     rows: dict[int, list[SeenWord]] = {}
     for word in words:
         rows.setdefault(word.row, []).append(word)
     return list(rows.values())
+
+
+def _by_column(words: Sequence[SeenWord]) -> list[list[SeenWord]]:
+    """Rows, cut where a gap parts columns: what is wrong in one says nothing of the other."""
+    lines: list[list[SeenWord]] = []
+    for row in _by_row(words):
+        start = 0
+        for index in range(1, len(row)):
+            one, two = row[index - 1].box, row[index].box
+            if two[0] - one[2] > _COLUMN_GAP * min(one[3] - one[1], two[3] - two[1]):
+                lines.append(row[start:index])
+                start = index
+        lines.append(row[start:])
+    return lines
 
 
 def _stretches(lines: Sequence[Sequence[SeenWord]], first: int) -> list[list[int]]:

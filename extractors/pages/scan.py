@@ -29,6 +29,7 @@ from normalizers.pages import Affine, Box, Line, Mark, PageIssue, Rule, Word
 _LEAST_INK = 6e-5  # share of the page in letter-sized strokes below which it is blank
 _FAINT = 4e-4  # the same below which a page without words is the back of a sheet: show-through, dirt
 _HOPELESS = 0.45  # score below which the page may stand on its head
+_HEAD = 0.25  # of the page: what stands higher is its head
 _LYING = 0.1  # score that lines which run across are worth
 _LONG = 4  # letters of a word that is wider than tall
 _FAIR = 0.88  # score from which a page whose doubtful lines were read again is left at that
@@ -180,7 +181,7 @@ def _with_places(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     if not places:
         return best
     try:
-        found = _but_titles(reread_places(ready.picture, places, engine, clock.left))
+        found = _but_titles(reread_places(ready.picture, places, engine, clock.left), ready.picture.size)
     except EngineError:
         return best
     words = merged(best.words, found, voted=True)
@@ -201,12 +202,14 @@ def _with_titles(ready: Prepared, best: _Try, engine: Engine, clock: _Clock) -> 
     return replace(best, words=words)
 
 
-def _but_titles(words: Sequence[SeenWord]) -> list[SeenWord]:
+def _but_titles(words: Sequence[SeenWord], size: tuple[int, int]) -> list[SeenWord]:
     """Lines in capitals are left out: under a seal they are a signer's title, and `CHỦ NHIỆM` alone would be a wrong
-    one where `PHÓ` is hidden. A name that lost its first word shows that it did."""
+    one where `PHÓ` is hidden. A name that lost its first word shows that it did. The names of organs stand in capitals
+    too, but at the top left (NĐ 30/2020/NĐ-CP, Phụ lục I), where nobody signs."""
     capitals = {word.row for word in words}
     for word in words:
-        if any(c.islower() for c in word.text) and word.confidence >= DOUBT:
+        small = any(c.islower() for c in word.text) and word.confidence >= DOUBT
+        if small or (word.box[2] < size[0] / 2 and word.box[3] < _HEAD * size[1]):
             capitals.discard(word.row)
     return [word for word in words if word.row not in capitals and _is_word(word)]
 

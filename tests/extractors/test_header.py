@@ -109,6 +109,25 @@ def test_numbers_by_hand_are_no_values(number: str, unsure: dict[str, float]) ->
     assert issues["header.code"].reason in ("handwritten", "unsure")
 
 
+@pytest.mark.parametrize("number", ["#54 /KH-SYT", "/KH-SYT", "2ƒ8/KH-SYT"])
+def test_a_symbol_whose_label_was_lost_is_known_and_its_number_is_not(number: str) -> None:
+    header, issues = found(plan(number), origin="ocr")
+    assert (header.code, header.code_notation, header.organ) == (None, "KH-SYT", "Sở Y tế")
+    assert issues["header.code"].reason == "handwritten"
+
+
+def test_a_line_like_a_number_is_no_part_of_an_organ() -> None:
+    rows = changed(plan("3 /TTYT-VP"), ("KẾ HOẠCH", "V/v khám sức khỏe"))
+    header, issues = found(rows, origin="ocr")
+    assert (header.parent_organ, header.organ) == ("Ủy ban nhân dân tỉnh Bắc Ninh", "Sở Y tế")
+    assert (header.code, issues["header.code"].reason) == (None, "unreadable")
+
+
+def test_a_label_and_its_number_stand_apart_and_not_quite_level() -> None:
+    header, _ = found([*plan("Số:"), (180, 108, "27/KH-SYT")])
+    assert header.code == "27/KH-SYT"
+
+
 @pytest.mark.parametrize("day", ["gổ", "4}", "|", "40"])
 def test_days_by_hand_are_no_values(day: str) -> None:
     header, issues = found(plan(day=f"Bắc Ninh, ngày {day} tháng 3 năm 2025"), origin="ocr")
@@ -208,6 +227,8 @@ def test_a_letter() -> None:
     assert (header.code, header.type_code, header.type_name) == ("812/STP-HCTP", None, "Công văn")
     assert header.subject == "cung cấp số liệu hộ tịch quý II"
     assert header.addressees == ("Công an thành phố", "Ủy ban nhân dân các phường, xã")
+    stamped, _ = found(changed(rows, ("Kính gửi:", "gửi:")), origin="ocr")  # a stamp ĐẾN stands on the first word
+    assert stamped.addressees == header.addressees
 
 
 def test_a_party_paper() -> None:

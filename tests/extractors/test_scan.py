@@ -2,14 +2,17 @@
 
 import cv2
 import numpy as np
+import pymupdf
 import pytest
 
 from extractors.pages.engines import How, SeenWord
+from extractors.pages.holes import reread_places
 from extractors.pages.merging import merged
 from extractors.pages.mosaic import read_parts
 from extractors.pages.picture import Picture, coloured_ink, ink, shear, warped
 from extractors.pages.picture_rules import find_rules, lean
 from extractors.pages.stamps import take_stamps
+from extractors.pages.tesseract import Tesseract
 from extractors.pages.voting import agreed
 from extractors.tables.grid import find_grids
 
@@ -54,6 +57,39 @@ def test_a_line_that_only_one_reading_saw_is_put_in_its_place() -> None:
     first = line("Điều 1.", 100, row=0) + line("Điều 3.", 300, row=1)
     second = line("Phòng Y tế", 200, row=0) + line("~ ;.", 400, 0.7, row=1)
     assert said(merged(first, second)) == "Điều 1. Phòng Y tế Điều 3."
+
+
+def test_a_place_read_again_keeps_the_sure_words_it_did_not_see_or_saw_in_part() -> None:
+    label, number = (
+        SeenWord("số:", (338, 330, 381, 357), 0.81, 0, 0),
+        SeenWord("2ÍZ8", (400, 312, 520, 364), 0.29, 0, 0),
+    )
+    symbol = SeenWord("svT-vp", (549, 333, 684, 357), 0.37, 0, 0)
+    again = [SeenWord("2178", (402, 314, 518, 362), 0.5, 0, 0), SeenWord("/SYT-VP", (549, 333, 684, 357), 0.9, 0, 0)]
+    assert said(merged([label, number, symbol], again, voted=True)) == "số: 2178 /SYT-VP"
+    cut = SeenWord("ố:", (348, 330, 381, 357), 0.9, 0, 0)
+    assert said(merged([label, number, symbol], [cut, *again], voted=True)) == "số: 2178 /SYT-VP"
+
+
+def test_a_place_read_again_in_one_column_leaves_the_other_as_it_was() -> None:
+    organ = line("S9; Y r‡ế", 94, 0.3, x=100)
+    day = line("Gia Lai, ngày 16 tháng 9 năm 2025", 94, 0.9, x=600)
+    words = merged([*organ, *day], line("SỞ Y TẾ", 94, 0.9, x=100), voted=True)
+    assert {"SỞ Y TẾ", "Gia Lai, ngày 16 tháng 9 năm 2025"} == {
+        said([word for word in words if word.row == row]) for row in {word.row for word in words}
+    }
+
+
+def test_two_places_that_share_their_margins_give_their_words_once() -> None:
+    with pymupdf.open() as document:
+        page = document.new_page(width=300, height=100)
+        page.insert_text((60, 50), "12345 /SYT-VP", fontsize=14)
+        samples = page.get_pixmap(dpi=200, colorspace="gray")
+    picture = Picture(np.frombuffer(samples.samples, np.uint8).reshape(samples.height, samples.width), 200)
+    everything, end = (100, 90, 600, 160), (150, 95, 500, 150)
+    words = reread_places(picture, [everything, end], Tesseract(), 20.0)
+    assert said(words).replace(" ", "") == "12345/SYT-VP"
+    assert len({word.row for word in words}) == 1
 
 
 def test_voting_keeps_what_agrees_and_shows_what_does_not() -> None:

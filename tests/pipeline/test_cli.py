@@ -261,12 +261,12 @@ def test_extract_prints_a_valid_record_with_the_code(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STORED)
-def test_the_code_in_the_store_is_that_of_gold_or_null(name: str, db: Path) -> None:
-    """A number written by hand is null, never a guess; what was not read has an issue that says so."""
+def test_the_code_in_the_store_is_that_of_gold_or_null_where_a_hand_wrote_it(name: str, db: Path) -> None:
+    """A number written by hand is right or null, never a guess, and has an issue that says a hand wrote it."""
     (row,) = (row for row in rows(db, "SELECT * FROM documents") if Path(row["path"]).name == name)
     gold = json.loads((SAMPLES / name).with_suffix(".json").read_text(encoding="utf-8"))
     by_hand = any("code" in field for field in gold["handwritten"])
-    assert row["code"] == (None if by_hand else gold["header"]["code"])
+    assert row["code"] in ({None, gold["header"]["code"]} if by_hand else {gold["header"]["code"]})
     if by_hand:
         asked = f"SELECT 1 FROM issues WHERE document_key = '{row['document_key']}' AND field LIKE 'header.code%'"
         assert rows(db, asked)
