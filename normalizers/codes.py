@@ -104,6 +104,14 @@ def parse_symbol(
     return notation, code.code.startswith("1-")
 
 
+def known_part(code: str | None, notation: str | None) -> str | None:
+    """The code, else what is known of one whose number was not read: `…/QĐ-UBND`, a Party paper's `…-NQ/TU`."""
+    if code or not notation:
+        return code
+    party = "/" in notation and re.match(r"(?:19|20)\d\d/", notation) is None
+    return f"…{'-' if party else '/'}{notation}"
+
+
 def find_codes(text: str, *, type_word: str | None = None) -> list[FoundCode]:
     """Every code of the text in order. Offsets are into `text` as given (NFC expected)."""
     return list(_find(text, kind_named(type_word)))

@@ -190,7 +190,8 @@ def issues(db: Path | None, form: str, reason: str | None, path: str | None, pic
     """What a person should look at, and why.
 
     Fill in the column `correct` of the CSV (the value; `ok` where what stands there is right; `none` where the paper
-    has no such thing) and give it to `sohoa correct`.
+    has no such thing) and give it to `sohoa correct`. What was missed: a line with the field `citations.new` or
+    `assignments.new`.
     """
     from pipeline.review.issues import shown, to_check, with_pictures  # noqa: PLC0415
 
@@ -221,10 +222,25 @@ def correct(file: Path, db: Path | None, by: str | None) -> int:
     except CorrectionsError as error:
         click.echo(str(error), err=True)
         return ExitCode.USAGE
+    for sentence in taken.replaced:
+        click.echo(sentence, err=True)
     click.echo(
         f"{taken.corrections} corrections, {taken.withdrawn} taken back, in {len(taken.documents)} documents; {links}"
     )
     return ExitCode.DONE
+
+
+@cli.command()
+@DB
+@FORMAT
+def corrections(db: Path | None, form: str) -> int:
+    """What people said of the documents, who and when.
+
+    Write `as read` into the column `correct` of the CSV and give it to `sohoa correct`, to take one back.
+    """
+    from pipeline.review.issues import said  # noqa: PLC0415
+
+    return _answer(lambda store: said(store, form), db, form)
 
 
 @cli.command()

@@ -77,7 +77,7 @@ def describe(outcome: Outcome) -> str | None:
     if isinstance(outcome, Failed):
         return f"FAILED {name}: {outcome.error_class}: {outcome.message}"
     if isinstance(outcome, Done):
-        codes = ", ".join(code or "no code" for code in outcome.made.codes)
+        codes = ", ".join(outcome.made.shown)
         return f"{name}: {codes} ({outcome.source.pages} p., {outcome.seconds:.1f} s, {outcome.made.issues} to look at)"
     return None
 

@@ -15,6 +15,7 @@ from pathlib import Path
 from extractors.files import UnreadableFileError, open_source
 from extractors.pages.options import ReadOptions
 from extractors.restoring import restore_page
+from normalizers.codes import known_part
 from normalizers.pages import Page, Source
 from pipeline import document
 from pipeline.inputs import Given, at_hand, shown
@@ -56,10 +57,13 @@ class Begun:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The records of a file, packed, and what is told about them. `lost`, `seen` as in Part."""
+    """The records of a file, packed, and what is told about them; `shown`: their codes, for a person.
+
+    `lost`, `seen` as in Part."""
 
     content: bytes
     codes: tuple[str | None, ...]
+    shown: tuple[str, ...]
     issues: int
     seen: bool
     lost: bool
@@ -110,6 +114,7 @@ def make(source: Source, parts: Sequence[Part]) -> Made:
     return Made(
         content=pickle.dumps(records, pickle.HIGHEST_PROTOCOL),
         codes=tuple(record.header.code for record in records),
+        shown=tuple(known_part(h.code, h.code_notation) or "no code" for h in (record.header for record in records)),
         issues=sum(len(record.issues) for record in records),
         seen=any(part.seen for part in parts),
         lost=any(part.lost for part in parts),

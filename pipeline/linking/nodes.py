@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from normalizers.codes import known_part
 from pipeline.keys import Row, code_key
 from pipeline.linking.entities import Paper, Repair
 
@@ -19,7 +20,8 @@ def node(key: str, kind: str, name: str, **known: Any) -> Row:
 
 
 def label(row: Row) -> str:
-    return str(row["code"] or " ".join(filter(None, (row["type_name"], row["issued_date"]))) or row["document_key"])
+    named = " ".join(filter(None, (row["type_name"], row["issued_date"])))
+    return known_part(row["code"], row["code_notation"]) or named or str(row["document_key"])
 
 
 def paper_node(paper: Paper, repairs: Sequence[Repair]) -> Row:

@@ -6,6 +6,7 @@ may find more of them. Where its place is not found again, an issue says so; not
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -14,7 +15,8 @@ from rapidfuzz import fuzz
 
 from normalizers.records import Assignment, Citation, Evidence, Issue, Record
 from normalizers.text import folded, squeeze
-from pipeline.review.values import Field, NoSuchValueError, fact_at, parse_field, value_at, with_value
+from pipeline.review.added import with_new
+from pipeline.review.values import NEW, Field, NoSuchValueError, cell_at, fact_at, parse_field, value_at, with_value
 
 Verdict = Literal["right", "wrong", "absent"]
 _LIKE = 90  # of 100: how much alike the words of a fact must be to be those that were corrected
@@ -26,8 +28,9 @@ class Correction:
     """One thing a person said of one document.
 
     `field`: as in issues. `verdict`: right (`value` is what stood there), wrong (`value` is what is meant), absent (the
-    field is empty on paper; of a whole citation or task: there is none). `anchor`: page and words of the fact, empty in
-    the header; for an issue that is about no single value, its reason. `read`: what the program had read.
+    field is empty on paper; of a whole citation or task: there is none). `anchor`: page and words of the fact (of a
+    cell: of its row), empty in the header; for an issue that is about no single value, its reason; for a fact that is
+    added, its page and what it says. `read`: what the program had read.
     """
 
     document_key: str
@@ -48,11 +51,16 @@ def anchor_of(record: Record, field: Field) -> str:
     """Page and words by which the fact is found again. Raises NoSuchValueError."""
     if field.group == "header":
         return ""
-    wanted = fact_at(record, field)
-    facts: Sequence[Citation | Assignment] = getattr(record, field.group)
-    same = [number for number, fact in enumerate(facts) if _words(fact) == _words(wanted)]
-    turn = same.index(field.index or 0)
-    return _words(wanted) + (f" #{turn + 1}" if turn else "")
+    if field.group == "tables":
+        cell_at(record, field)
+        return _anchors(record, "tables")[f"{field.index}.{field.name.split('.')[0]}"]
+    fact_at(record, field)
+    return _anchors(record, field.group)[str(field.index)]
+
+
+def anchor_of_new(page: int, value: str) -> str:
+    """By what a citation or task that a person added is known: its page, and what it says."""
+    return f"p{page} + {value}"
 
 
 def corrected(record: Record, corrections: Iterable[Correction]) -> tuple[Record, list[Correction]]:
@@ -65,10 +73,15 @@ def corrected(record: Record, corrections: Iterable[Correction]) -> tuple[Record
     fixed = record
     for correction in settled:
         field = parse_field(correction.field)
-        if field is not None and not correction.whole:
+        if field is not None and not correction.whole and field.name != NEW:
             fixed = _laid(fixed, field, correction)
     left = tuple(issue for issue in fixed.issues if not any(settles(c, issue) for c in settled))
     fixed = _without(fixed.model_copy(update={"issues": left}), settled)
+    for correction in settled:
+        field = parse_field(correction.field)
+        if field is not None and field.name == NEW and correction.value:
+            page = int(correction.anchor.split(" ")[0].removeprefix("p"))
+            fixed = with_new(fixed, field.group, correction.value, page)
     lost = tuple(
         Issue(field=c.field, reason="correction_lost", detail=f"{c.value or c.verdict}, for: {c.anchor}")
         for c, found in placed
@@ -79,10 +92,15 @@ def corrected(record: Record, corrections: Iterable[Correction]) -> tuple[Record
 
 def before_removal(record: Record, corrections: Iterable[Correction], field: Field) -> Field:
     """A field of the corrected record as it is numbered in `record`, the one that was read."""
-    if field.index is None:
+    if field.index is None or field.group == "tables":
         return field
     placed = [placed for c in corrections for placed, found in [_placed(record, c)] if found]
     kept = _kept(record, placed, field.group)
+    if len(kept) <= field.index and any(c.field == f"{field.group}.{NEW}" for c in placed):
+        raise NoSuchValueError(
+            f"{field}: if a person added it, take that back (`as read` on the line of `sohoa corrections`), and add it "
+            "again as it should be"
+        )
     if field.index >= len(kept):
         raise NoSuchValueError(f"{field}: the document has {len(kept)} {field.group} (the first is {field.group}.0)")
     return replace(field, index=kept[field.index])
@@ -112,6 +130,24 @@ def _asked(name: str) -> Field | None:
         return None
 
 
+def _anchors(record: Record, group: str) -> dict[str, str]:
+    """Page and words of each citation, task or row of a table, by its number (`3`; row 4 of the first table: `0.4`)."""
+    if group == "tables":
+        said = {
+            f"{number}.{row}": f"p{table.row_pages[row] if row < len(table.row_pages) else table.page} "
+            + squeeze(" | ".join(cells))[:_ANCHOR]
+            for number, table in enumerate(record.tables) for row, cells in enumerate(table.rows)
+        }  # fmt: skip
+    else:
+        said = {str(number): _words(fact) for number, fact in enumerate(getattr(record, group))}
+    seen: Counter[str] = Counter()
+    anchors = {}
+    for place, words in said.items():
+        seen[words] += 1
+        anchors[place] = words + (f" #{seen[words]}" if seen[words] > 1 else "")
+    return anchors
+
+
 def _words(fact: Citation | Assignment) -> str:
     said = fact.text if isinstance(fact, Citation) else f"{fact.unit} | {fact.task}"
     return f"p{fact.page} {squeeze(said)[:_ANCHOR]}"
@@ -120,22 +156,25 @@ def _words(fact: Citation | Assignment) -> str:
 def _placed(record: Record, correction: Correction) -> tuple[Correction, bool]:
     """The correction with the number that its fact has in this record; False where the fact is not there."""
     field = parse_field(correction.field)
-    if field is None or field.group == "header":
+    if field is None or field.group == "header" or field.name == NEW:
         return correction, True
-    facts: Sequence[Citation | Assignment] = getattr(record, field.group)
-    anchors = [anchor_of(record, replace(field, index=number)) for number in range(len(facts))]
-    if correction.anchor in anchors:
-        number = anchors.index(correction.anchor)
-    else:
+    anchors = _anchors(record, field.group)
+    likely = [place for place, anchor in anchors.items() if anchor == correction.anchor]
+    if not likely:
         page = correction.anchor.split(" ")[0]
         wanted = folded(correction.anchor)
-        likely = [n for n, anchor in enumerate(anchors)
+        likely = [place for place, anchor in anchors.items()
                   if anchor.split(" ")[0] == page and fuzz.ratio(folded(anchor), wanted) >= _LIKE]  # fmt: skip
-        if len(likely) != 1:
-            return correction, False
-        number = likely[0]
-    rest = correction.field.split(".")[2:]
-    return replace(correction, field=".".join([field.group, str(number), *rest])), True
+    if len(likely) != 1:
+        return correction, False
+    rest = correction.field.split(".")[3 if field.group == "tables" else 2 :]
+    placed = replace(correction, field=".".join([field.group, likely[0], *rest]))
+    try:
+        if (spot := parse_field(placed.field)) is not None:
+            value_at(record, spot)
+    except NoSuchValueError:  # the row is there, its column is not
+        return correction, False
+    return placed, True
 
 
 def _laid(record: Record, field: Field, correction: Correction) -> Record:

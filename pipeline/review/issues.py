@@ -11,7 +11,7 @@ from normalizers.records import Issue, Record
 from normalizers.tables import rows
 from pipeline.export import safe_cell
 from pipeline.review.corrections import settles
-from pipeline.review.kept import corrections_of
+from pipeline.review.kept import all_said, corrections_of
 from pipeline.review.values import NoSuchValueError, parse_field, value_at
 from pipeline.store import connect_read_only
 
@@ -71,6 +71,21 @@ def shown(listed: list[dict[str, Any]], form: str) -> list[dict[str, Any]]:
     return [{name: row[name] for name in ("path", "page", "field", "reason", "value", "detail")} for row in listed]
 
 
+def said(db: Path, form: str) -> list[dict[str, Any]]:
+    """What people said, one row a correction; `correct` is empty, for people to take it back."""
+    connection = connect_read_only(db)
+    try:
+        listed = [{**row, "correct": None} for row in all_said(connection)]
+    finally:
+        connection.close()
+    if form == "csv":
+        return [{name: safe_cell(value) for name, value in row.items()} for row in listed]
+    if form == "json":
+        return listed
+    shown_there = ("path", "code", "field", "verdict", "value", "read", "corrected_by", "corrected_at")
+    return [{name: row[name] for name in shown_there} for row in listed]
+
+
 def explained(reason: str, language: str = "en") -> str:
     """The reason in words for people (`language`: en or vi); the reason itself where the table does not know it."""
     return next((row[language] for row in rows("issue_reasons") if row["reason"] == reason), reason)
@@ -104,6 +119,7 @@ def _rows(db: sqlite3.Connection) -> list[dict[str, Any]]:
             }
         )
     listed.extend(_failed(db))
+    listed.extend(_orphans(db))
     return listed
 
 
@@ -124,4 +140,18 @@ def _failed(db: sqlite3.Connection) -> list[dict[str, Any]]:
     return [
         {**empty, "document_key": row["document_key"], "path": row["path"], "code": row["code"], "field": "file",
          "reason": row["error_class"], "meaning": "The file gave no record", "detail": row["message"]} for row in found
+    ]  # fmt: skip
+
+
+def _orphans(db: sqlite3.Connection) -> list[dict[str, Any]]:
+    """What people said of documents that are not in the store any more: their files were changed, or are gone."""
+    found = db.execute(
+        "SELECT document_key, field, value, verdict, anchor FROM corrections "
+        "WHERE document_key NOT IN (SELECT document_key FROM documents) ORDER BY document_key, corrected_at, field"
+    )
+    empty = dict.fromkeys((*COLUMNS, "bbox"))
+    return [
+        {**empty, "document_key": row["document_key"], "path": "", "field": row["field"], "reason": "correction_lost",
+         "meaning": explained("correction_lost"),
+         "detail": f"{row['value'] or row['verdict']}, for: {row['anchor']}"} for row in found
     ]  # fmt: skip

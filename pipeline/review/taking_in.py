@@ -5,9 +5,11 @@ Nothing of a file is taken in where one line of it can't be understood: all such
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -15,15 +17,22 @@ from typing import Any
 from normalizers.records import Issue, Record
 from normalizers.text import normal, squeeze
 from pipeline.export import unsafe_cell
-from pipeline.review.corrections import Correction, anchor_of, before_removal, place_of
-from pipeline.review.kept import corrections_of, take_in, withdraw
-from pipeline.review.values import NoSuchValueError, checked, parse_field, value_at
+from pipeline.review.added import checked_new
+from pipeline.review.corrections import Correction, anchor_of, anchor_of_new, before_removal, place_of
+from pipeline.review.kept import corrections_of, key_of, said_before, take_in, with_key, withdraw
+from pipeline.review.signers import WhichSignerError, is_part, with_part
+from pipeline.review.values import NEW, NoSuchValueError, checked, parse_field, value_at
 from pipeline.store import Store
 
 RIGHT = ("ok", "đúng", "right")  # what stands there is right
 ABSENT = ("none", "không có", "absent")  # there is no such thing on the paper
 WITHDRAW = ("as read", "như đã đọc")  # forget what was said: what was read counts again
+LOST = "correction_lost"
 _NEEDED = ("field", "correct")
+_SEPARATOR = re.compile(r'"?sep=([,;\t])"?$')  # a first line that tells Excel the separator
+_WHOLE = re.compile(r"\s/\s|\|")  # signers given whole, where a part was asked for
+_TOLD = 80  # characters of a value in a sentence
+_LONGEST = 4 << 20  # characters of a cell
 
 
 class CorrectionsError(Exception):
@@ -32,11 +41,13 @@ class CorrectionsError(Exception):
 
 @dataclass(slots=True)
 class Taken:
-    """What a file of corrections did. `documents`: keys of those that it speaks of."""
+    """What a file of corrections did. `documents`: keys of those that it speaks of; `replaced`: a sentence for each
+    word of somebody that another word now stands in the place of."""
 
     corrections: int = 0
     withdrawn: int = 0
     documents: set[str] = field(default_factory=set)
+    replaced: list[str] = field(default_factory=list)
 
 
 def correct(store: Store, file: Path, by: str | None = None) -> Taken:
@@ -44,26 +55,32 @@ def correct(store: Store, file: Path, by: str | None = None) -> Taken:
     taken, problems = Taken(), []
     new: list[Correction] = []
     old: list[Correction] = []
+    told: dict[str, tuple[int, tuple[object, ...]]] = {}
     for number, line in _lines(file):
         said = squeeze(normal(unsafe_cell(line.get("correct") or "")))
         if not said:
             continue
         try:
-            key, read, shown = _document(store, line)
-            before = corrections_of(store.connection, key)
-            correction = _correction(key, read, shown, before, line, said)
-            (old if said.casefold() in WITHDRAW else new).append(correction)
-            taken.documents.add(key)
-        except NoSuchValueError as error:
+            back = said.casefold() in WITHDRAW
+            correction = _kept(store, line, said) or _correction(*_document(store, line), store, line, said)
+            word = (back, *((correction.verdict, correction.value) if not back else ()))
+            first, earlier = told.setdefault(key_of(correction), (number, word))
+            if earlier != word:
+                problems.append(f"line {number}: {line['field']} is said otherwise in line {first}")
+            elif first == number:
+                (old if back or line.get("reason") == LOST else new).append(correction)
+            taken.documents.add(correction.document_key)
+        except (NoSuchValueError, WhichSignerError) as error:
             problems.append(f"line {number}: {error}")
     if problems:
         raise CorrectionsError("\n".join([*problems, "nothing was taken in; correct these lines and try again"]))
     with store.transaction():
-        withdraw(store.connection, old)
+        taken.replaced = [sentence for correction in new if (sentence := _replaced(store, correction))]
+        taken.withdrawn = withdraw(store.connection, old)
         take_in(store.connection, new, by)
     for key in sorted(taken.documents):
         store.lay_again(key)
-    taken.corrections, taken.withdrawn = len(new), len(old)
+    taken.corrections = len(new)
     return taken
 
 
@@ -76,17 +93,28 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
         raise CorrectionsError(f"{file.name}: no column {', '.join(lacking)}; start from `sohoa issues --format csv`")
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
-            yield number, dict(zip(head, cells, strict=False))
+            yield number, {**dict.fromkeys(head, ""), **dict(zip(head, cells, strict=False))}
 
 
 def _csv(file: Path) -> list[list[str]]:
+    content = file.read_bytes()
+    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Excel's “Unicode text”
     try:
-        text = file.read_text(encoding="utf-8-sig")
+        text = content.decode("utf-16" if wide else "utf-8-sig")
     except UnicodeDecodeError:
         raise CorrectionsError(f"{file.name} is not UTF-8; in Excel save it as “CSV UTF-8”, or as .xlsx") from None
-    first = text.split("\n", 1)[0]  # Excel separates by what the country uses
-    separator = max(",;\t", key=first.count)
-    return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    first = text.split("\n", 1)[0].strip()
+    if named := _SEPARATOR.match(first):
+        text = text.split("\n", 1)[1] if "\n" in text else ""
+    # Excel separates by what the country uses
+    separator = named[1] if named else max(",;\t", key=first.count)
+    limit = csv.field_size_limit(_LONGEST)
+    try:
+        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
+    except csv.Error as error:
+        raise CorrectionsError(f"{file.name} is no table: {error}") from None
+    finally:
+        csv.field_size_limit(limit)
 
 
 def _sheet(file: Path) -> list[list[str]]:
@@ -102,6 +130,43 @@ def _sheet(file: Path) -> list[list[str]]:
 def _cell(value: Any) -> str:
     """Excel turns `2025-08-04` into a date by itself."""
     return "" if value is None else value.date().isoformat() if hasattr(value, "date") else str(value)
+
+
+def _kept(store: Store, line: dict[str, str], said: str) -> Correction | None:
+    """An earlier correction that the line is about: by its key, or because its place is lost. None: about a fact."""
+    key, back = line.get("correction_key", "").strip(), said.casefold() in WITHDRAW
+    if key:
+        if not back:
+            raise NoSuchValueError(f"a correction can only be taken back: write “{WITHDRAW[0]}”")
+        found = with_key(store.connection, key)
+        if found is None:
+            raise NoSuchValueError(f"no correction {key} in the store")
+        return found
+    if line.get("reason") != LOST:
+        return None
+    name, detail = line["field"].strip(), squeeze(unsafe_cell(line.get("detail", "")))
+    lost = [one for one in corrections_of(store.connection, line.get("document_key", "").strip())
+            if one.field == name and detail.endswith(squeeze(one.anchor))]  # fmt: skip
+    if len(lost) != 1:
+        raise NoSuchValueError(f"no such correction of {name}: it may have been taken back")
+    if not back and said.casefold() not in RIGHT:
+        raise NoSuchValueError(
+            f"what {name} was said of is not there any more: correct it where it stands now; “{WITHDRAW[0]}” forgets it"
+        )
+    return lost[0]
+
+
+def _replaced(store: Store, correction: Correction) -> str | None:
+    """For people: whose word gives way to this one; None where it says the same or nothing was said."""
+    before = said_before(store.connection, correction)
+    if before is None or (before["verdict"], before["value"]) == (correction.verdict, correction.value):
+        return None
+    was, now = (
+        ABSENT[0] if value is None else value if len(value) <= _TOLD else f"{value[:_TOLD]}…"
+        for value in (before["value"], correction.value)
+    )
+    who = f"{before['corrected_by'] or 'somebody'} ({before['corrected_at'][:10]})"
+    return f"{correction.document_key} {correction.field}: {who} had said {was!r}, now {now!r}"
 
 
 def _document(store: Store, line: dict[str, str]) -> tuple[str, Record, Record]:
@@ -120,20 +185,23 @@ def _document(store: Store, line: dict[str, str]) -> tuple[str, Record, Record]:
     return row["document_key"], Record.model_validate_json(row["was"]), Record.model_validate_json(row["record"])
 
 
-def _correction(
-    key: str, read: Record, shown: Record, before: Sequence[Correction], line: dict[str, str], said: str
-) -> Correction:
+def _correction(key: str, read: Record, shown: Record, store: Store, line: dict[str, str], said: str) -> Correction:
     """The line as a correction, its field as it is numbered in the record that was read."""
     name, note = line["field"].strip(), squeeze(unsafe_cell(line.get("note", ""))) or None
+    before = corrections_of(store.connection, key)
     place = parse_field(name)
     listed = squeeze(normal(unsafe_cell(line.get("value") or ""))) or None
     right, absent = said.casefold() in RIGHT, said.casefold() in ABSENT
     if place is None:
         if not right:
             raise NoSuchValueError(f"{name} has no value to correct: write “{RIGHT[0]}” when it is settled")
-        issue = Issue(field=name, reason=line.get("reason", ""), detail=unsafe_cell(line.get("detail", "")),
-                      page=int(line["page"]) if line.get("page", "").isdigit() else None)  # fmt: skip
+        issue = _issue(store, key, name, line)
         return Correction(key, name, place_of(issue), "right", None, note=note)
+    if place.name == NEW:
+        if right or absent:
+            raise NoSuchValueError(f"{name}: write what the document has")
+        new, page = checked_new(place.group, unsafe_cell(line["correct"])), _page(read, line)
+        return Correction(key, name, anchor_of_new(page, new), "wrong", new, note=note)
     value_at(shown, place)  # that the citation or task is there
     original = before_removal(read, before, place)
     anchor = anchor_of(read, original)
@@ -146,9 +214,37 @@ def _correction(
         return Correction(key, field_name, anchor, "right", None)
     if right:
         # What was looked at is what the list showed, whatever a later reading made of it.
-        value = checked(place, listed) if listed is not None else value_at(shown, place)
+        value = (checked(place, listed) if listed is not None else value_at(shown, place)) or None
         return Correction(key, field_name, anchor, "right" if value is not None else "absent", value, was, note)
-    value = None if absent else checked(place, unsafe_cell(line["correct"]))
+    value = None if absent else unsafe_cell(line["correct"])
+    if is_part(name) and (value is None or not _WHOLE.search(value)):
+        value = with_part(shown.header.signers, name, squeeze(normal(value)) if value else None)
+        absent = value is None
+    value = checked(place, value)
     if absent and not whole:
         checked(place, None)
     return Correction(key, field_name, anchor, "absent" if absent else "wrong", value, was, note)
+
+
+def _issue(store: Store, key: str, name: str, line: dict[str, str]) -> Issue:
+    """The issue that the line settles. Without the columns of the list, the only one of this field."""
+    if line.get("reason"):
+        page = int(line["page"]) if line.get("page", "").isdigit() else None
+        return Issue(field=name, reason=line["reason"], detail=unsafe_cell(line.get("detail", "")), page=page)
+    found = store.connection.execute(
+        "SELECT field, reason, detail, page FROM issues WHERE document_key = ? AND field = ?", (key, name)
+    ).fetchall()
+    if len(found) != 1:
+        raise NoSuchValueError(
+            f"{len(found)} issues are of the field {name!r}: give the line as `sohoa issues` gave it"
+        )
+    return Issue(**{**dict(found[0]), "detail": found[0]["detail"] or ""})
+
+
+def _page(record: Record, line: dict[str, str]) -> int:
+    """The page of something that is added; the document's first where the line gives none."""
+    first, last = record.source.first_page, record.source.last_page or record.source.pages
+    given = line.get("page", "").strip() or str(first)
+    if not given.isdigit() or not first <= int(given) <= last:
+        raise NoSuchValueError(f"{line['field']}: page {given!r} is none of {first} to {last}")
+    return int(given)

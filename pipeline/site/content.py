@@ -14,8 +14,8 @@ from normalizers.records import Record
 MOST_ROWS = 5_000  # a browser sorts and filters so many without a pause
 
 _DOCUMENTS = (
-    "SELECT document_key AS key, code, type_name, issued_date, organ, subject, path, status, confidence, message, "
-    "(SELECT count(*) FROM issues WHERE issues.document_key = documents.document_key) AS issues "
+    "SELECT document_key AS key, code, code_notation, type_name, issued_date, organ, subject, path, status, "
+    "confidence, message, (SELECT count(*) FROM issues WHERE issues.document_key = documents.document_key) AS issues "
     "FROM documents ORDER BY status <> 'failed', issued_date DESC, path, first_page LIMIT ?"
 )
 _TASKS = (

@@ -8,6 +8,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+from normalizers.codes import known_part
 from normalizers.pages import Box
 from normalizers.tables import rows
 from pipeline.review.issues import explained, to_check, with_pictures
@@ -82,6 +83,7 @@ def _environment(language: Language) -> Environment:
     pages.globals["t"] = lambda key: words.get(key, key)
     pages.globals["language"] = language
     pages.filters["percent"] = _percent
+    pages.filters["known_part"] = known_part
     return pages
 
 

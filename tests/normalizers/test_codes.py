@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from normalizers.codes import find_codes, parse_code
+from normalizers.codes import find_codes, known_part, parse_code
 
 NORMAL_FORMS = [
     # raw, code, number, year, kind, bodies, family
@@ -127,3 +127,19 @@ def test_any_text_is_survived_and_spans_do_not_overlap(text: str) -> None:
     found = find_codes(text)
     assert all(0 <= one.cue_start <= one.start < one.end <= len(text) for one in found)
     assert all(a.end <= b.start for a, b in itertools.pairwise(found))
+
+
+@pytest.mark.parametrize(
+    ("code", "notation", "shown"),
+    [
+        ("14/KH-SYT", "KH-SYT", "14/KH-SYT"),
+        (None, "KH-SYT", "…/KH-SYT"),
+        (None, "NQ/TU", "…-NQ/TU"),
+        (None, "2025/TT-BYT", "…/2025/TT-BYT"),
+        (None, None, None),
+    ],
+)
+def test_what_is_known_of_a_code_whose_number_was_not_read(
+    code: str | None, notation: str | None, shown: str | None
+) -> None:
+    assert known_part(code, notation) == shown

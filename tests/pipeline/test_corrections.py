@@ -148,11 +148,11 @@ def test_a_citation_that_is_none_goes_and_the_numbers_of_issues_follow() -> None
 def test_after_one_was_taken_out_numbers_mean_what_the_list_shows(db: Path, tmp_path: Path) -> None:
     take(db, fill_in(db, tmp_path / "1.csv", {("ttyt.pdf", "citations.0"): "none"}))
     take(db, fill_in(db, tmp_path / "2.csv", {("ttyt.pdf", "citations.0.organ"): "Sở Y tế tỉnh Lào Cai"}))
-    rows = queries.sql(
+    found = queries.sql(
         db,
         "SELECT relation, citations.organ FROM citations JOIN documents USING (document_key) WHERE path = 'ttyt.pdf'",
     )
-    assert rows == [{"relation": "REFERS_TO", "organ": "Sở Y tế tỉnh Lào Cai"}]
+    assert found == [{"relation": "REFERS_TO", "organ": "Sở Y tế tỉnh Lào Cai"}]
 
 
 def test_what_is_not_found_again_is_said_not_guessed() -> None:
