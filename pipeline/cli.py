@@ -248,8 +248,9 @@ def corrections(db: Path | None, form: str) -> int:
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), required=True, help="Folder to write to.")
 @click.option(
     "--format", "form", default="csv", show_default=True,
-    type=click.Choice(["csv", "xlsx", "parquet", "jsonl", "graphml", "gexf", "metadata"]),
-    help="csv comes with a data dictionary beside it; metadata: the fields of NĐ 30/2020/NĐ-CP, Phụ lục VI.",
+    type=click.Choice(["csv", "xlsx", "parquet", "jsonl", "graphml", "gexf", "metadata", "datasette"]),
+    help="csv comes with a data dictionary beside it; metadata: the fields of NĐ 30/2020/NĐ-CP, Phụ lục VI; datasette: "
+    "descriptions and questions for `datasette sohoa.db --metadata datasette.json`.",
 )  # fmt: skip
 def export(db: Path | None, out: Path, form: str) -> int:
     """Write the tables of the store to files."""

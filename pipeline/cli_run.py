@@ -31,6 +31,11 @@ from pipeline.settings import ExitCode
     help="Read again although nothing changed: everything, or the documents with this code or path. Write --redo=CODE.",
 )  # fmt: skip
 @click.option("--below-confidence", type=click.FloatRange(0, 1), default=None, help="Read again what is below this.")
+@click.option(
+    "--aliases", type=click.Path(path_type=Path, exists=True, dir_okay=False), metavar="FILE",
+    help="Your own aliases of organs (CSV or XLSX; columns alias, name, source). The store keeps them; an empty list "
+    "takes them back.",
+)  # fmt: skip
 @MODE
 @CACHE
 def run(
@@ -43,6 +48,7 @@ def run(
     page_seconds: float | None,
     redo: str | None,
     below_confidence: float | None,
+    aliases: Path | None,
     mode: str,
     page_cache: Path | None,
 ) -> int:
@@ -53,6 +59,7 @@ def run(
     OUT/log.jsonl gets a line a file; `sohoa status` says how far a run is.
     """
     from pipeline.inputs import is_url  # noqa: PLC0415
+    from pipeline.own_aliases import AliasesError, read_aliases  # noqa: PLC0415
     from pipeline.run import run_batch  # noqa: PLC0415
 
     settings = make_settings(
@@ -60,7 +67,12 @@ def run(
         page_seconds=page_seconds,
     )  # fmt: skip
     given = [one if is_url(one) else Path(one) for one in inputs]
-    return run_batch(given, out, settings, redo=redo, below_confidence=below_confidence)
+    try:
+        own = read_aliases(aliases) if aliases else None
+    except AliasesError as error:
+        click.echo(str(error), err=True)
+        return ExitCode.USAGE
+    return run_batch(given, out, settings, redo=redo, below_confidence=below_confidence, aliases=own)
 
 
 @click.command()

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from normalizers.tables import rows as table
+from pipeline import queries
 from pipeline.metadata import metadata
 from pipeline.store import connect_read_only
 
@@ -30,6 +31,9 @@ TABLES = (
     "issues",
     "header_evidence",
     "corrections",
+    "unit_names",
+    "repairs",
+    "own_aliases",
 )
 _HIDDEN = {"documents": ("record", "record_read", "code_key"), "nodes": ("code_key",)}
 _OF_DOCUMENT = {"document_code": "documents.code", "document_path": "documents.path"}
@@ -58,7 +62,7 @@ def unsafe_cell(text: str) -> str:
 
 def export(db: Path, out: Path, form: str) -> list[Path]:
     """Writes all tables into `out`; the files written. jsonl: the records; graphml, gexf: nodes and edges; metadata:
-    the fields of Phụ lục VI, NĐ 30/2020/NĐ-CP."""
+    the fields of Phụ lục VI, NĐ 30/2020/NĐ-CP; datasette: what `datasette sohoa.db --metadata` takes."""
     out.mkdir(parents=True, exist_ok=True)
     writers: dict[str, Callable[[sqlite3.Connection, Path], list[Path]]] = {
         "csv": _csv,
@@ -68,6 +72,7 @@ def export(db: Path, out: Path, form: str) -> list[Path]:
         "graphml": _graphml,
         "gexf": _gexf,
         "metadata": _metadata,
+        "datasette": _datasette,
     }
     connection = connect_read_only(db)
     try:
@@ -131,10 +136,33 @@ def _package(db: sqlite3.Connection) -> dict[str, Any]:
         "resources": [
             {"name": name, "path": f"{name}.csv", "encoding": "utf-8", "dialect": {"lineTerminator": "\r\n"},
              "schema": {"fields": [{"name": c, "type": _TYPES[known[name, c]["type"]], "description": known[name, c]["description"]}  # noqa: E501
-                                   for c in columns_of(db, name)], "primaryKey": columns_of(db, name)[0]}}
+                                   for c in columns_of(db, name)], "primaryKey": _key(db, name)}}
             for name in TABLES
         ],
     }  # fmt: skip
+
+
+def _key(db: sqlite3.Connection, name: str) -> list[str]:
+    """The columns that tell one row of a table from all others."""
+    found = [(row["pk"], row["name"]) for row in db.execute(f"PRAGMA table_info({name})") if row["pk"]]
+    return [column for _, column in sorted(found)]
+
+
+def _datasette(db: sqlite3.Connection, out: Path) -> list[Path]:
+    """What datasette shows beside the store: what columns mean, and the questions with the blanks to fill in."""
+    described: dict[str, dict[str, str]] = {}
+    for row in table("dictionary"):
+        if row["column"] not in _OF_DOCUMENT:
+            described.setdefault(row["table"], {})[row["column"]] = row["description"]
+    tables = {name: {"columns": described[name]} for name in TABLES}
+    hidden = {row["name"] for row in db.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")} - {*TABLES}
+    tables.update({name: {"hidden": True} for name in sorted(hidden - {"dictionary"})})
+    databases = {"sohoa": {"tables": tables, "queries": queries.canned()}}
+    path = out / "datasette.json"
+    with _whole(path) as part:
+        told = {"title": "sohoa", "license": "AGPL-3.0-or-later", "databases": databases}
+        part.write_text(json.dumps(told, ensure_ascii=False, indent=1), encoding="utf-8")
+    return [path]
 
 
 def _xlsx(db: sqlite3.Connection, out: Path) -> list[Path]:

@@ -98,6 +98,17 @@ def search(
     return with_places(found, words)[:limit]
 
 
+def canned() -> dict[str, dict[str, Any]]:
+    """Every question as datasette keeps them: its SQL, what it asks for, and what it is for."""
+    found = {}
+    for path in sorted(_HERE.glob("*.sql")):
+        statement = path.read_text(encoding="utf-8")
+        told = [line.removeprefix("--").strip() for line in statement.splitlines() if line.startswith("--")]
+        asked = dict.fromkeys(re.findall(r":([a-z]\w*)", re.sub(r"--.*|'[^']*'", "", statement)))
+        found[path.stem] = {"sql": statement, "params": list(asked), "title": path.stem, "description": " ".join(told)}
+    return found
+
+
 def _reads_only(action: int, first: str | None, second: str | None, database: str | None, trigger: str | None) -> int:
     """The file is opened read-only; what is left to forbid is other files, and settings of the connection."""
     del database, trigger

@@ -16,6 +16,7 @@ from pipeline.inputs import discover, left_alone
 from pipeline.inputs import shown as shown_path
 from pipeline.linking import link
 from pipeline.outcomes import Done, Failed, Outcome, Skipped
+from pipeline.own_aliases import Alias
 from pipeline.progress import followed, shown
 from pipeline.runlog import RunLog
 from pipeline.settings import ExitCode, MissingPartError, Settings
@@ -59,9 +60,11 @@ def run_batch(
     *,
     redo: str | None = None,
     below_confidence: float | None = None,
+    aliases: Sequence[Alias] | None = None,
 ) -> int:
     """Reads what is new or changed under `inputs` into `out`/sohoa.db. Returns the exit code.
 
+    `aliases`: the users' own of organs, in place of those that the store has; None leaves these.
     Raises MissingPartError, StoreError, BusyError, ExecutorLostError, OSError.
     """
     if lacking := missing(check_all()):
@@ -75,6 +78,8 @@ def run_batch(
     out.mkdir(parents=True, exist_ok=True)
     prints = _Prints(settings)
     with _alone(out), Store.open(out / "sohoa.db") as store:
+        if aliases is not None:
+            store.set_aliases(aliases)
         chosen = store.chosen(redo, below_confidence) or frozenset()
         if redo not in (None, "all") and not chosen:
             print(f"nothing to redo: no document in the store has the code or path {redo}", file=sys.stderr)

@@ -11,7 +11,7 @@ WITH hits (document_key, page, rank) AS MATERIALIZED (
     AND (:organ = '' OR documents.organ_key IN (
       SELECT substr(node_key, 6) FROM title_words JOIN title_places ON word_id = title_words.rowid
       WHERE title_words MATCH '"' || replace(replace(replace(:organ, 'Đ', 'D'), 'đ', 'd'), '"', ' ') || '"' AND node_key LIKE 'unit:%'))
-  ORDER BY words.rank LIMIT :most
+  ORDER BY words.rank LIMIT coalesce(nullif(:most, ''), 40)
 )
 SELECT documents.code, documents.organ, documents.issued_date AS date, documents.subject, documents.path,
   CASE hits.page WHEN 0 THEN documents.first_page ELSE hits.page END AS page, documents.document_key, pages.text

@@ -5,18 +5,15 @@ Nothing of a file is taken in where one line of it can't be understood: all such
 
 from __future__ import annotations
 
-import codecs
-import csv
-import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 from normalizers.records import Issue, Record
 from normalizers.text import normal, squeeze
 from pipeline.export import unsafe_cell
+from pipeline.lists import ListError, read_list
 from pipeline.review.added import checked_new
 from pipeline.review.corrections import Correction, anchor_of, anchor_of_new, before_removal, place_of
 from pipeline.review.kept import corrections_of, key_of, said_before, take_in, with_key, withdraw
@@ -29,10 +26,8 @@ ABSENT = ("none", "không có", "absent")  # there is no such thing on the paper
 WITHDRAW = ("as read", "như đã đọc")  # forget what was said: what was read counts again
 LOST = "correction_lost"
 _NEEDED = ("field", "correct")
-_SEPARATOR = re.compile(r'"?sep=([,;\t])"?$')  # a first line that tells Excel the separator
 _WHOLE = re.compile(r"\s/\s|\|")  # signers given whole, where a part was asked for
 _TOLD = 80  # characters of a value in a sentence
-_LONGEST = 4 << 20  # characters of a cell
 
 
 class CorrectionsError(Exception):
@@ -86,7 +81,10 @@ def correct(store: Store, file: Path, by: str | None = None) -> Taken:
 
 def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     """Number of the line in the file, and its cells by name of column."""
-    table = _sheet(file) if file.suffix.lower() == ".xlsx" else _csv(file)
+    try:
+        table = read_list(file)
+    except ListError as error:
+        raise CorrectionsError(str(error)) from None
     head = [name.strip().lower() for name in table[0]] if table else []
     if lacking := [name for name in (*_NEEDED, "document_key") if name not in head and
                    not (name == "document_key" and "path" in head)]:  # fmt: skip
@@ -94,42 +92,6 @@ def _lines(file: Path) -> Iterator[tuple[int, dict[str, str]]]:
     for number, cells in enumerate(table[1:], 2):
         if any(cells):
             yield number, {**dict.fromkeys(head, ""), **dict(zip(head, cells, strict=False))}
-
-
-def _csv(file: Path) -> list[list[str]]:
-    content = file.read_bytes()
-    wide = content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))  # Excel's “Unicode text”
-    try:
-        text = content.decode("utf-16" if wide else "utf-8-sig")
-    except UnicodeDecodeError:
-        raise CorrectionsError(f"{file.name} is not UTF-8; in Excel save it as “CSV UTF-8”, or as .xlsx") from None
-    first = text.split("\n", 1)[0].strip()
-    if named := _SEPARATOR.match(first):
-        text = text.split("\n", 1)[1] if "\n" in text else ""
-    # Excel separates by what the country uses
-    separator = named[1] if named else max(",;\t", key=first.count)
-    limit = csv.field_size_limit(_LONGEST)
-    try:
-        return list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error as error:
-        raise CorrectionsError(f"{file.name} is no table: {error}") from None
-    finally:
-        csv.field_size_limit(limit)
-
-
-def _sheet(file: Path) -> list[list[str]]:
-    from openpyxl import load_workbook  # noqa: PLC0415
-
-    try:
-        book = load_workbook(file, read_only=True, data_only=True)
-    except Exception as error:  # openpyxl lets through whatever zipfile and its XML parser raise
-        raise CorrectionsError(f"{file.name} is no workbook: {error}") from error
-    return [[_cell(value) for value in row] for row in book.worksheets[0].iter_rows(values_only=True)]
-
-
-def _cell(value: Any) -> str:
-    """Excel turns `2025-08-04` into a date by itself."""
-    return "" if value is None else value.date().isoformat() if hasattr(value, "date") else str(value)
 
 
 def _kept(store: Store, line: dict[str, str], said: str) -> Correction | None:

@@ -10,7 +10,7 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from contextlib import redirect_stderr, redirect_stdout
+from contextlib import closing, redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -333,6 +333,54 @@ def test_exported_csv_is_safe_in_a_spreadsheet(db: Path, tmp_path: Path) -> None
             assert path.read_bytes().startswith(b"\xef\xbb\xbf")
             cells = (cell for row in csv.reader(io.StringIO(path.read_text(encoding="utf-8-sig"))) for cell in row)
             assert not [cell for cell in cells if cell.startswith(("=", "+", "@"))]
+
+
+def test_datasette_gets_every_question_and_what_columns_mean(db: Path, tmp_path: Path) -> None:
+    (path,) = sohoa("export", "--db", db, "--out", tmp_path, "--format", "datasette").out.splitlines()
+    told = json.loads(Path(path).read_text(encoding="utf-8"))["databases"]["sohoa"]
+    assert told["tables"]["assignments"]["columns"]["deadline_due"]
+    filled = {"code": "76/NQ-CP", "words": "cải cách", "unit": "Sở Y tế"}  # what people leave empty comes as ""
+    with closing(sqlite3.connect(f"file:{db}?mode=ro", uri=True)) as store:
+        for name, question in told["queries"].items():
+            asked = {param: filled.get(param, "") for param in question["params"]}
+            found = store.execute(question["sql"], asked).fetchall()
+            assert found, name
+            assert question["description"]
+        for table in told["tables"]:  # datasette follows a key only where its column is named
+            assert all(key[4] for key in store.execute(f"PRAGMA foreign_key_list('{table}')"))
+
+
+def test_own_aliases_from_a_list(letters: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text("alias;name;source\r\nTrung tâm;Trung tâm Y tế Phù Cát;danh bạ\r\n", encoding="utf-8-sig")
+    out = tmp_path / "out"
+    assert sohoa("run", letters, "--out", out, "--jobs", 0, "--aliases", own).code == 0
+    asked = "SELECT alias, name, source FROM own_aliases"
+    assert [tuple(row.values()) for row in rows(out / "sohoa.db", asked)] == [
+        ("Trung tâm", "Trung tâm Y tế Phù Cát", "danh bạ")
+    ]
+    assert sohoa("run", letters, "--out", out, "--jobs", 0).code == 0
+    assert rows(out / "sohoa.db", asked)  # kept until another list comes
+    own.write_text("alias,name\n", encoding="utf-8")
+    assert sohoa("run", letters, "--out", out, "--jobs", 0, "--aliases", own).code == 0
+    assert not rows(out / "sohoa.db", asked)
+
+
+@pytest.mark.parametrize(
+    ("content", "why"),
+    [
+        ("tên,nghĩa\nTTYT,Trung tâm Y tế\n", "no column alias, name"),
+        ("alias,name\nTTYT,\n", "line 2"),
+        ("alias,name\nCơ sở 2,Bệnh viện A\ncơ sở 2,Bệnh viện B\n", "line 3: cơ sở 2 stands for Bệnh viện A already"),
+    ],
+)
+def test_a_list_of_aliases_that_says_nothing_is_refused(content: str, why: str, letters: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own.csv"
+    own.write_text(content, encoding="utf-8")
+    answer = sohoa("run", letters, "--out", tmp_path / "out", "--aliases", own)
+    assert answer.code == 2
+    assert why in answer.err
+    assert not (tmp_path / "out").exists()
 
 
 def test_exported_jsonl_is_what_extract_prints(letters: Path, tmp_path: Path) -> None:
