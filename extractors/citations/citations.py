@@ -30,7 +30,8 @@ _PREAMBLE_ENDS = re.compile(
     r"^(?:dieu 1\b|dieu i\b|i\s*[.-]|1\s*[.)/]|phan (?:i|1|thu nhat)\b|chuong i\b|a\s*[.)]"
     r"|quyet (?:dinh|nghi)\s*:|chi thi\s*:)"
 )
-_BASIS = re.compile(r"^[-+*\s]*(?:can cu|tiep tuc can cu)\b")
+_AROUND = 3_000  # letters before and behind a citation that say how it is meant
+_BASIS = re.compile(r"[-+*\s]*(?:can cu|tiep tuc can cu)\b")
 _APPENDIX = re.compile(r"(?:ban hanh\s+)?kem theo\s+(?:\w+\s+){0,8}?(?:so\s*)?:?\s*$")
 _NUMBER_LINE = re.compile(r"^[^a-z]{0,3}(?:luat |nghi quyet |phap lenh )?s[o06]\s*[:.]?\s*$")
 _LIST_GAP = re.compile(r"^[\s,;]*(?:va|hoac)?\s*(?:cac\s)?(?:\w+\s){0,3}?(?:so\s*:?\s*)?$")
@@ -227,15 +228,15 @@ def _related(text: Text, key: str, mentions: list[Mention], header: Header) -> l
         paragraph = text.paragraph_at(mention.start)
         same = last is not None and last[0] is paragraph and last[1].end <= mention.start
         inside = last is not None and last[0] is paragraph and last[1].end > mention.start
-        before = key[paragraph.start : mention.start]
+        before = key[max(paragraph.start, mention.start - _AROUND) : mention.start]
         in_head = paragraph.role == "head_left"
         preamble = (mention.start < preamble_end or _begins_attached_text(text, key, paragraph)) and bool(
-            _BASIS.match(before) or _begins_list(text, key, paragraph, last)
+            _BASIS.match(key, paragraph.start, mention.start) or _begins_list(text, key, paragraph, last)
         )
         cited_rank = rank_of(mention.code.body) if mention.code else 6
         where = Where(
             before=before,
-            after=key[mention.end : paragraph.end],
+            after=key[mention.end : min(paragraph.end, mention.end + _AROUND)],
             gap=key[last[1].end : mention.start] if same and last else None,
             broken=bool(same and last and _SENTENCE_ENDS.search(content, last[1].end, mention.start)),
             previous=last[2] if same and last else None,

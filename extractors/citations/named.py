@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from functools import lru_cache
 
 from extractors.citations.issuers import issuer_after
@@ -26,6 +27,7 @@ def laws(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
     content = text.content
     found = []
     whole = [one for one in dates if one.iso is not None]
+    ends = sorted(one.end for one in whole)
     broken = [
         FoundDate(match.start(), match.end(), 0, None, None)
         for match in _BROKEN_DATE.finditer(key)
@@ -35,7 +37,8 @@ def laws(text: Text, key: str, dates: list[FoundDate]) -> list[Mention]:
     for date in sorted([*whole, *broken], key=lambda one: one.start):
         paragraph = text.paragraph_at(date.start)
         floor = max(paragraph.start, date.start - 260)
-        floor = max([floor, *(one.end for one in dates if one.end <= date.start and one.iso is not None)])
+        before = bisect_right(ends, date.start)
+        floor = max(floor, ends[before - 1]) if before else floor
         stretch = key[floor : date.start]
         cut = max(stretch.rfind(";"), stretch.rfind(". "), stretch.rfind(":"))
         floor += cut + 1

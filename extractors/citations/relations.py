@@ -39,6 +39,7 @@ _ACT_SUBJECT = re.compile(r"\bnay\b")
 # Proposals and questions come in letters and reports, not in laws, decrees and circulars.
 _NEVER_PROPOSES = frozenset({"L", "PL", "NĐ", "TT", "TTLT", "HP", "BL"})
 _REACH_ENDS = re.compile(r";(?!\s*(?:va\s+)?(?:cua|tai|so|van ban|cac van ban)?\s*(?:so\b|$))|\btiep theo\b")
+_LONGEST_CUE = 300  # letters
 _PASSED = 2500  # score: `được sửa đổi theo …` says more than `theo` and than the basis it stands in
 _TOTAL = frozenset({"REPLACES", "REPEALS", "CANCELS", "AMENDS", "CORRECTS", "EXTENDS"})
 
@@ -141,7 +142,7 @@ def _by_cue(where: Where, clause: str) -> Decision | None:
     for cue in cues():
         if (cue.place == "preamble" and not where.preamble) or (cue.place == "title" and not where.title):
             continue
-        for match in cue.pattern.finditer(clause):
+        for match in cue.pattern.finditer(clause, max(0, len(clause) - cue.reach - _LONGEST_CUE)):
             distance = len(clause) - match.end()
             if distance > cue.reach or match.end() > len(clause) or not _fits(cue.relation, where):
                 continue

@@ -83,15 +83,14 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
             at > 0
             and words[at - 1].tail.endswith(",")
             and cues()["circumstance"].at(words, sentence) > 0
-            and not any(clause.subject and clause.first >= sentence for clause in starts)
+            and not _has_subject(starts, sentence)
         )
         found = _subject(words, at, begins=begins or open_comma)
         if found is None and words[at].lead.endswith("(") and (aside := _aside(words, at)) is not None:
             starts += aside
             at = aside[-1].first
             continue
-        told = any(clause.subject and clause.first >= sentence for clause in starts)
-        if found is None and not told and (by := done_by(words, sentence, at)) is not None:
+        if found is None and not _has_subject(starts, sentence) and (by := done_by(words, sentence, at)) is not None:
             told_until = at - (words[at - 1].lower == "sẽ")
             found = Clause(by.units, at + 1 + by.words, at, at, strong=True, task_ends=told_until)
         if found is not None:
@@ -107,6 +106,16 @@ def clauses(words: Sequence[Token]) -> list[Clause]:
         at += 1
     ends = [*(clause.first for clause in starts[1:]), len(words)]
     return [replace(clause, last=end) for clause, end in zip(starts, ends, strict=False) if end > clause.first]
+
+
+def _has_subject(starts: Sequence[Clause], sentence: int) -> bool:
+    """Whether the sentence that begins at this word has a subject yet."""
+    for clause in reversed(starts):
+        if clause.first < sentence:
+            return False
+        if clause.subject:
+            return True
+    return False
 
 
 def _aside(words: Sequence[Token], at: int) -> list[Clause] | None:

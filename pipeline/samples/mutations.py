@@ -231,6 +231,10 @@ def bombs() -> Iterator[tuple[str, bytes]]:
     yield "text-line.txt", "Căn cứ ".encode() * 300_000
     yield "text-lines.txt", b"\n" * 3_000_000
     yield "text-codes.txt", b"12/KH-UBND, " * 20_000
+    yield (
+        "text-paragraph.txt",
+        ("Sở Y tế thực hiện Kế hoạch số 12/KH-UBND ngày 01/02/2025 trước 30/9/2025. " * 9_000).encode(),
+    )
     yield "text-slashes.txt", b"/-" * 200_000
     yield "text-digits.txt", b"1" * 2_000_000
     yield "text-zeros.txt", b"\xff\xfe" + bytes(1_000_000)
