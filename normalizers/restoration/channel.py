@@ -1,7 +1,8 @@
 """What an OCR without Vietnamese makes of a word, and backwards: which words a reading may stand for.
 
 Rows of data/confusions.csv (how often letters were read as which signs, out of how many) give the likelihoods; what was
-seldom seen is smoothed by what became of the letters with the same base. Backwards, the words of the vocabulary are
+seldom seen is smoothed by what became of the letters with the same base. Frequent words have a memory of their own
+(data/misread_words.csv). Backwards, the words of the vocabulary are
 walked letter by letter (a trie) along the reading, and the likeliest are kept.
 """
 
@@ -10,18 +11,24 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from normalizers.tables import rows
 from normalizers.text import without_marks
 
+_TRUSTED = 20.0  # how many sightings of a whole word what its letters say is worth
 _PRIOR = 20.0  # how many sightings the smoothing is worth
+_STRANGE = 0.05  # how likely it is that the engine was another one, with mistakes of its own
+_POOL_PRIOR = 40.0  # ... of all letters with one base together
 _KEPT, _STRIPPED, _MARKED, _OTHER, _SIGN, _DROPPED = 0.25, 0.55, 0.004, 0.0008, 0.004, 0.004
 _ADDED = 0.0008  # a sign that stands for nothing
 _ADDED_LOG = math.log(_ADDED)
-_LEAST = 1e-6  # what is rarer is not considered
+_LEAST = 3e-5  # what is rarer is not considered
 _BEAM = 12.0  # nats below the best partial reading
 _WIDEST = 60  # partial readings kept at each place
+_SHAPES = {"0": "o", "1": "il", "5": "s", "9": "g", "8": "b"}  # digits in the shape of letters
+_SHAPED = 0.03
 _SIGNS = "€¢¥§£&@$%'0123456789"  # what stands for a letter with marks, now and then
 
 Scored = tuple[tuple[float, int], ...]
@@ -29,24 +36,24 @@ Scored = tuple[tuple[float, int], ...]
 _Chunk = tuple[dict[int, float], dict[str, float], tuple[tuple[str, str, float], ...]]
 
 
-def _smooth(observed: str, intended: str, pool: dict[tuple[str, str], float]) -> float:
-    """P(observed | one letter) where little was counted."""
+def _by_shape(observed: str, intended: str) -> float:  # noqa: PLR0911
+    """P(observed | one letter) of an engine of which nothing is known."""
     bare = without_marks(intended)
-    if len(observed) == 1:
-        if observed == intended:
-            base = 0.95 if intended == bare else _KEPT
-        elif observed == bare:
-            base = _STRIPPED
-        elif without_marks(observed) == bare:
-            base = _MARKED
-        elif observed in _SIGNS:
-            base = _SIGN if intended != bare else 0.0
-        else:
-            base = _OTHER
-    else:
-        base = _DROPPED if not observed else 0.0
-    # letters with marks share what is known of their base; plain letters are mostly read right
-    return base if intended == bare else 0.5 * base + 0.5 * pool.get((observed, bare), 0.0)
+    if not observed:
+        return _DROPPED
+    if len(observed) > 1:
+        return 0.0
+    if observed == intended:
+        return 0.95 if intended == bare else _KEPT
+    if observed == bare:
+        return _STRIPPED
+    if without_marks(observed) == bare:
+        return _MARKED
+    if bare in _SHAPES.get(observed, ""):
+        return _SHAPED
+    if observed in _SIGNS:
+        return _SIGN if intended != bare else 0.0
+    return _OTHER
 
 
 @lru_cache(maxsize=1)
@@ -65,14 +72,17 @@ def _table() -> dict[str, dict[str, float]]:
     for (observed, intended), count in counts.items():
         if len(intended) == 1 and intended != without_marks(intended):
             pooled[observed, without_marks(intended)] += count
-    pool = {pair: count / bases[pair[1]] for pair, count in pooled.items()}
     letters = {letter for letter in totals if len(letter) == 1} | set(_LETTERS)
     signs = {pair[0] for pair in counts} | letters | {without_marks(letter) for letter in letters} | {*_SIGNS, ""}
     table: defaultdict[str, dict[str, float]] = defaultdict(dict)
     for letter in letters:
         for sign in signs:
-            smooth = _smooth(sign, letter, pool)
+            base, bare = _by_shape(sign, letter), without_marks(letter)
+            smooth = base
+            if letter != bare:  # letters with marks share what is known of their base; plain ones are mostly read right
+                smooth = (pooled.get((sign, bare), 0.0) + _POOL_PRIOR * base) / (bases[bare] + _POOL_PRIOR)
             chance = (counts.get((sign, letter), 0.0) + _PRIOR * smooth) / (totals.get(letter, 0.0) + _PRIOR)
+            chance = (1 - _STRANGE) * chance + _STRANGE * base
             if chance > _LEAST:
                 table[sign][letter] = math.log(chance)
     for (observed, intended), count in counts.items():
@@ -99,6 +109,31 @@ def _added() -> dict[str, float]:
         row["observed"]: float(row["count"]) / float(row["of"]) for row in rows("confusions") if not row["intended"]
     }
     return {sign: math.log(max(chance, _ADDED / 4)) for sign, chance in found.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What whole words were read as: `seen[observed]`: words and how often; `totals`: how often each was printed."""
+
+    seen: dict[str, dict[str, float]]
+    totals: dict[str, float]
+
+    def chance(self, observed: str, word: str, by_letters: float) -> float:
+        """log P(observed | word): what was counted, and what the letters say (a log) where little was."""
+        counted = self.seen.get(observed, {}).get(word, 0.0)
+        share = (counted + _TRUSTED * math.exp(by_letters)) / (self.totals.get(word, 0.0) + _TRUSTED)
+        return math.log(share)
+
+
+@lru_cache(maxsize=1)
+def memory() -> Memory:
+    """The rows of data/misread_words.csv."""
+    seen: defaultdict[str, dict[str, float]] = defaultdict(dict)
+    totals: dict[str, float] = {}
+    for row in rows("misread_words"):
+        seen[row["observed"]][row["intended"]] = float(row["count"])
+        totals[row["intended"]] = float(row["of"])
+    return Memory(dict(seen), totals)
 
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzđăâêôơưàáảãạằắẳẵặầấẩẫậèéẻẽẹềếểễệìíỉĩịòóỏõọồốổỗộờớởỡợùúủũụừứửữựỳýỷỹỵ"

@@ -1,4 +1,4 @@
-"""Finds the likeliest words: a coarse pass with pairs prunes the candidates, a fine pass with triples decides.
+"""Finds the likeliest words: passes with pairs and triples of words prune the candidates, one with fours decides.
 
 All look-ups of a pass are made at once (numpy); the passes themselves walk over small arrays, one position at a time.
 """
@@ -6,16 +6,19 @@ All look-ups of a pass are made at once (numpy); the passes themselves walk over
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from normalizers.restoration.language_model import Ids, LanguageModel, Logs
+from normalizers.restoration.language_model import BREAK, Ids, LanguageModel, Logs
 
-_PRUNE = 9.0  # nats below the best a candidate may lie after the coarse pass
-_KEEP = 6
+# after the passes with pairs and with triples: nats below the best that a candidate may lie, and how many are kept
+_PRUNE = {2: (8.0, 5), 3: (5.0, 3)}
+_ALONE = 20.0  # the margin of a word that nothing else was considered for
+_NOTHING: Logs = np.zeros(1, np.float32)
+_ZERO: Ids = np.zeros(1, np.int64)
+Kept = list[Ids]
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,10 @@ class Choice:
 
     words: tuple[int, ...]
     logs: tuple[float, ...]
+    log_array: Logs = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "log_array", np.array(self.logs, np.float32))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +41,14 @@ class Decision:
     margin: float
 
 
-def _ragged(sizes: Ids, order: int) -> tuple[list[Ids], Ids]:
-    """For every position from `order - 1` on, all combinations of candidates there and at the positions before.
+def _combinations(sizes: Ids, order: int, windows: Ids) -> tuple[list[Ids], Ids]:
+    """For every window of `order` positions (given by its first one), all combinations of candidates.
 
-    Gives flat candidate indices, one array a place in the n-gram, and the number of combinations at each position.
+    Gives flat candidate indices, one array a place in the n-gram, and the number of combinations of each window.
     """
     starts = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-    columns = [sizes[k : len(sizes) - order + 1 + k] for k in range(order)]
-    begins = [starts[k : len(sizes) - order + 1 + k] for k in range(order)]
+    columns = [sizes[windows + k] for k in range(order)]
+    begins = [starts[windows + k] for k in range(order)]
     combos = np.prod(np.stack(columns), axis=0)
     position = np.repeat(np.arange(len(combos)), combos)
     within = np.arange(len(position)) - np.repeat(np.concatenate([[0], np.cumsum(combos)[:-1]]), combos)
@@ -53,74 +60,76 @@ def _ragged(sizes: Ids, order: int) -> tuple[list[Ids], Ids]:
     return flat, combos
 
 
-def _split(values: Logs, counts: Ids) -> list[Any]:
-    ends = np.cumsum(counts)
-    return [values[end - count : end] for end, count in zip(ends.tolist(), counts.tolist(), strict=True)]
+def _through(model: LanguageModel, choices: Sequence[Choice], kept: Kept, order: int) -> list[Logs]:
+    """For every candidate that is left, the log of the best path through it, n-grams of `order` words scored.
+
+    The first `order - 1` choices must have one candidate each. Where nothing is open, nothing is looked up: the text
+    falls into islands of open positions.
+    """
+    sizes = np.array([len(k) for k in kept], np.int64)
+    opened = np.lib.stride_tricks.sliding_window_view(sizes > 1, order).any(axis=1)
+    windows = np.flatnonzero(opened)
+    words = np.array([choice.words[j] for choice, k in zip(choices, kept, strict=True) for j in k.tolist()], np.int64)
+    flat, combos = _combinations(sizes, order, windows)
+    score: Any = {2: model.two, 3: model.three, 4: model.four}[order]
+    scores = score(*(words[place] for place in flat))
+    shape = sizes.tolist()
+    found: list[Logs] = [_NOTHING] * len(choices)
+    ends = np.cumsum(combos).tolist()
+    for island in np.split(np.arange(len(windows)), np.flatnonzero(np.diff(windows) > 1) + 1):
+        tables = []
+        logs = []
+        first = int(windows[island[0]])
+        for at, number in enumerate(island.tolist(), first):
+            begin = ends[number - 1] if number else 0
+            tables.append(scores[begin : ends[number]].reshape(shape[at : at + order]))
+            last = at + order - 1
+            logs.append(choices[last].log_array[kept[last]])
+        _over(tables, logs, order, first, found)
+    return found
 
 
-def _prune(model: LanguageModel, choices: Sequence[Choice]) -> list[npt.NDArray[np.int64]]:
-    """Which candidates of each position survive, by the best path of pairs through each."""
-    sizes = np.array([len(choice.words) for choice in choices], np.int64)
-    if sizes.max() == 1:
-        return [np.zeros(1, np.int64)] * len(choices)
-    words = np.array([word for choice in choices for word in choice.words], np.int64)
-    (first, second), combos = _ragged(sizes, 2)
-    pairs = _split(model.two(words[first], words[second]), combos)
-    emitted = [np.array(choice.logs, np.float32) for choice in choices]
-    tables = [pair.reshape(size, -1) for pair, size in zip(pairs, sizes.tolist(), strict=False)]
-    forward = [emitted[0]]
-    for table, logs in zip(tables, emitted[1:], strict=True):
-        forward.append((forward[-1][:, None] + table).max(axis=0) + logs)
-    survivors: list[npt.NDArray[np.int64]] = []
-    backward = np.zeros(int(sizes[-1]), np.float32)
-    for i in range(len(choices) - 1, -1, -1):
-        if sizes[i] == 1:
-            survivors.append(np.zeros(1, np.int64))
-        else:
-            through = forward[i] + backward
-            order = np.argsort(-through, kind="stable")[:_KEEP]
-            survivors.append(order[through[order] >= through[order[0]] - _PRUNE])
-        if i:
-            backward = (tables[i - 1] + (emitted[i] + backward)[None, :]).max(axis=1)
-    return survivors[::-1]
+def _over(tables: list[Logs], logs: list[Logs], order: int, first: int, found: list[Logs]) -> None:
+    """Forward and backward over one island that begins at window `first`; a state is the last order - 1 candidates."""
+    forward = [np.zeros((1,) * (order - 1), np.float32)]
+    for table, log in zip(tables, logs, strict=True):
+        forward.append((forward[-1][..., None] + table).max(axis=0) + log)
+    backward = np.zeros_like(forward[-1])
+    for at in range(len(tables) - 1, -1, -1):
+        joint = forward[at + 1] + backward
+        found[first + at + order - 1] = joint if order == 2 else joint.reshape(-1, joint.shape[-1]).max(axis=0)
+        if at:
+            backward = (tables[at] + (logs[at] + backward)[None]).max(axis=-1)
+
+
+def _best(through: Logs, kept: Ids, order: int) -> Ids:
+    """Which candidates survive a pass."""
+    if len(kept) == 1:
+        return kept
+    width, most = _PRUNE[order]
+    ranked = np.argsort(-through, kind="stable")[:most]
+    survivors: Ids = kept[ranked[through[ranked] >= through[ranked[0]] - width]]
+    return survivors
 
 
 def decode(model: LanguageModel, choices: Sequence[Choice]) -> list[Decision]:
     """The likeliest candidate of every position. Choices must be non-empty; the list may hold many sentences."""
-    if len(choices) < 3:
-        padded = [*choices, *[Choice((0,), (0.0,))] * (3 - len(choices))]
-        return decode(model, padded)[: len(choices)]
-    kept = _prune(model, choices)
-    sizes = np.array([len(k) for k in kept], np.int64)
-    if sizes.max() == 1:
-        return [Decision(int(k[0]), 20.0) for k in kept]
-    words = np.array([choice.words[j] for choice, k in zip(choices, kept, strict=True) for j in k.tolist()], np.int64)
-    logs = [np.array(choice.logs, np.float32)[k] for choice, k in zip(choices, kept, strict=True)]
-    (first, second, third), combos = _ragged(sizes, 3)
-    triples = _split(model.three(words[first], words[second], words[third]), combos)
-    shape = sizes.tolist()
-    tables = [t.reshape(shape[i], shape[i + 1], shape[i + 2]) for i, t in enumerate(triples)]
-    (one, two), combos = _ragged(sizes[:2], 2)
-    state = model.two(words[one], words[two]).reshape(shape[0], shape[1]) + logs[0][:, None] + logs[1][None, :]
-    forward = [state]
-    for i, table in enumerate(tables):
-        state = (state[:, :, None] + table).max(axis=0) + logs[i + 2][None, :]
-        forward.append(state)
-    backward = np.zeros_like(state)
-    decisions: list[Decision] = []
-    for i in range(len(forward) - 1, -1, -1):
-        decisions.append(_decided((forward[i] + backward).max(axis=0), kept[i + 1]))
-        if i:
-            ahead = logs[i + 1][None, :] + backward
-            backward = (tables[i - 1] + ahead[None, :, :]).max(axis=2)
-        else:
-            decisions.append(_decided((forward[0] + backward).max(axis=1), kept[0]))
-    return decisions[::-1]
+    edge = [Choice((BREAK,), (0.0,))] * 3
+    padded = [*edge, *choices]
+    kept: Kept = [_ZERO if len(choice.words) == 1 else np.arange(len(choice.words)) for choice in padded]
+    for order in (2, 3):
+        if max(map(len, kept)) > 1:
+            scores = _through(model, padded, kept, order)
+            kept = [_best(through, k, order) for through, k in zip(scores, kept, strict=True)]
+    if max(map(len, kept)) == 1:
+        return [Decision(int(k[0]), _ALONE) for k in kept[3:]]
+    scores = _through(model, padded, kept, 4)
+    return [_decided(through, k) for through, k in zip(scores[3:], kept[3:], strict=True)]
 
 
-def _decided(through: Logs, kept: npt.NDArray[np.int64]) -> Decision:
+def _decided(through: Logs, kept: Ids) -> Decision:
     best = int(through.argmax())
     if len(through) == 1:
-        return Decision(int(kept[0]), 20.0)
+        return Decision(int(kept[0]), _ALONE)
     others = np.delete(through, best)
     return Decision(int(kept[best]), float(through[best] - others.max()))

@@ -1,4 +1,4 @@
-"""A trigram model of Vietnamese syllables, packed in memory-mapped arrays.
+"""A model of up to four Vietnamese syllables in a row, packed in memory-mapped arrays.
 
 Files in data/model: `vocabulary.txt` (one word a line, its place is its number), `unigrams.npy` (float32, V x 3: log
 probability, log back-off weight, share of capitals), `counts.npy` (uint8, 2**21: entries in each bucket), `prints.npy`
@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -23,23 +22,26 @@ Logs = npt.NDArray[np.float32]
 
 BUCKET_BITS = 21
 STEP = 0.075  # one step of a quantised value, in nats
-BIGRAM, TRIGRAM, BACKOFF = 1, 2, 3
+# what an entry is: an n-gram of 2, 3 or 4 words, or the back-off weight of a context of 2 or 3
+BIGRAM, TRIGRAM, FOURGRAM, BACKOFF_TWO, BACKOFF_THREE = 1, 2, 3, 4, 5
 BREAK, NUMBER, UNKNOWN = 0, 1, 2  # the first words of the vocabulary: <s>, <number>, <unknown>
 SPECIAL = ("<s>", "<number>", "<unknown>")
 
 
-def mixed(kind: int, first: Any, second: Any, third: Any) -> npt.NDArray[np.uint64]:
-    """A 64-bit hash of an n-gram (splitmix64), for arrays of word numbers that broadcast together."""
+def mixed(kind: int, key: npt.NDArray[np.uint64]) -> npt.NDArray[np.uint64]:
+    """A 64-bit hash of n-grams (splitmix64); keys hold 16 bits a word, the last word lowest."""
     with np.errstate(over="ignore"):
-        key = (
-            (np.asarray(first).astype(np.uint64) << np.uint64(40))
-            | (np.asarray(second).astype(np.uint64) << np.uint64(20))
-            | np.asarray(third).astype(np.uint64)
-            | (np.uint64(kind) << np.uint64(60))
-        )
+        key = key ^ np.uint64(kind * 0x9E3779B97F4A7C15 & 0xFFFFFFFFFFFFFFFF)
         key = (key ^ (key >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
         key = (key ^ (key >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
         return np.asarray(key ^ (key >> np.uint64(31)), dtype=np.uint64)
+
+
+def _key(*words: Ids) -> npt.NDArray[np.uint64]:
+    key = words[0].astype(np.uint64)
+    for word in words[1:]:
+        key = (key << np.uint64(16)) | word.astype(np.uint64)
+    return key
 
 
 class LanguageModel:
@@ -82,16 +84,25 @@ class LanguageModel:
 
     def two(self, first: Ids, second: Ids) -> Logs:
         """log P(second | first) for each pair."""
-        seen = self._find(mixed(BIGRAM, 0, first, second), np.nan)
+        seen = self._find(mixed(BIGRAM, _key(first, second)), np.nan)
         return np.where(np.isnan(seen), self._weight_one[first] + self.log_one[second], seen)
 
     def three(self, first: Ids, second: Ids, third: Ids) -> Logs:
         """log P(third | first second) for each triple."""
-        found = self._find(mixed(TRIGRAM, first, second, third), np.nan)
+        found = self._find(mixed(TRIGRAM, _key(first, second, third)), np.nan)
         rest = np.flatnonzero(np.isnan(found))
         if len(rest):
             a, b, c = first[rest], second[rest], third[rest]
-            found[rest] = self._find(mixed(BACKOFF, 0, a, b), 0.0) + self.two(b, c)
+            found[rest] = self._find(mixed(BACKOFF_TWO, _key(a, b)), 0.0) + self.two(b, c)
+        return found
+
+    def four(self, first: Ids, second: Ids, third: Ids, fourth: Ids) -> Logs:
+        """log P(fourth | first second third) for each four."""
+        found = self._find(mixed(FOURGRAM, _key(first, second, third, fourth)), np.nan)
+        rest = np.flatnonzero(np.isnan(found))
+        if len(rest):
+            a, b, c, d = first[rest], second[rest], third[rest], fourth[rest]
+            found[rest] = self._find(mixed(BACKOFF_THREE, _key(a, b, c)), 0.0) + self.three(b, c, d)
         return found
 
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Literal
 
-from normalizers.restoration.channel import Trie
+from normalizers.restoration.channel import Trie, memory
+from normalizers.restoration.code_letters import mended, with_marks
 from normalizers.restoration.decoder import Choice, decode
 from normalizers.restoration.diagnosis import diagnose
 from normalizers.restoration.language_model import BREAK, NUMBER, UNKNOWN, LanguageModel, language_model
@@ -23,10 +24,14 @@ from normalizers.text import without_marks
 
 Mode = Literal["auto", "stripped", "garbled", "almost_right"]
 
+_CASE = 0.7  # how much a capital counts beside the language
 _RARE = 9.0  # nats: a spelling this much rarer than the commonest of its key is not considered
 _MOST = 14
 _GARBLED_MOST = 24
 _GARBLED_WIDTH = 14.0  # nats
+_ONE_NUMBER = math.log(0.02)  # of all numbers, how many are this one
+_SURE_OF_WORD = {True: 5.0, False: 1.0}  # nats by which a word must beat the number (True) or the letter that was read
+_NOT_BY_LETTERS = -25.0  # nats: a reading that only the memory of whole words explains
 _TRUST = 1.0  # how much of what the signs say counts beside the language
 _HOPELESS = -3.5  # nats a sign: a reading less like any word than this is no word of ours
 _SURE = math.log(50)  # an engine's reading is changed only where the other word is this much likelier
@@ -46,10 +51,13 @@ _GARBLED_RUN = re.compile(rf"[^\W_{_MARKS}']*[^\W\d_{_MARKS}']{_INSIDE}|[{_MARKS
 _SIGNS = re.compile(rf"[{_MARKS}'’\d]")
 _ROMAN_OR_LABEL = re.compile(r"^(?:[IVXLC1]+|[A-Za-zđĐ])$")
 _ROMAN_READ = re.compile(r"^(?=[IVX])[IVXl]*l[Il]*$")  # Il for II
+_ROMAN_HEADING = re.compile(r"((?=[1l]*[IVX])[IVX1l]{2,4})(?:\.|$)")  # I1. over a section whose title is in capitals
+_TITLE = 25  # letters of a line of a title that is broken for its width
 _SAME_SHAPE = "CKOPSUVWXYZ"
 # What a number follows: Điều 1a stays, though elsewhere 1a is là
 _COUNTED = frozenset({"dieu", "khoan", "diem", "muc", "chuong", "phan", "bieu", "luc", "lop", "tang", "so"})
 _ENDS = re.compile(r"[.;:?!…]")
+_LETTERED = re.compile(r"\s*[“\"]?([a-zđ])\)\s")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +85,7 @@ class _Slot:
     start: int
     end: int
     words: tuple[str, ...]  # empty: stays as it is
-    like: str = ""  # whose capitals the word gets
+    like: str = ""  # whose capitals the word gets; empty: the words have their own
 
 
 def cased(word: str, like: str) -> str:
@@ -117,22 +125,21 @@ class Restorer:
             return words[:1] if len(key) > 1 and rest < 0.005 else ()
         return tuple(w for w in words[:_MOST] if float(self.model.log_one[w]) > top - _RARE)
 
-    def _capital(self, word: int, text: str, fresh: bool, shouted: bool) -> float:
+    def _capital(self, word: int, capital: bool) -> float:
         """How well a capital (or its absence) in running text fits the word."""
-        if fresh or shouted:
-            return 0.0
         share = float(self.model.capital[word])
-        return 0.7 * math.log(share if text[0].isupper() else 1 - share)
+        return _CASE * math.log(share if capital else 1 - share)
 
     def _stripped(self, run: Run, fresh: bool, shouted: bool) -> tuple[Choice, tuple[str, ...]]:
-        lower = run.text.lower()
-        if not lower.isascii():
-            number = self.model.numbers.get(tone_folded(lower), UNKNOWN)
-            return Choice((number,), (0.0,)), ()
-        numbers = self._of_key(lower)
+        return self._of_bare(run.text.lower(), None if fresh or shouted else run.text[0].isupper())
+
+    @lru_cache(maxsize=50_000)  # noqa: B019 - one restorer lives as long as the program
+    def _of_bare(self, lower: str, capital: bool | None) -> tuple[Choice, tuple[str, ...]]:
+        """What a word without marks may stand for. `capital`: whether it has one; None where that says nothing."""
+        numbers = self._of_key(lower) if lower.isascii() else ()
         if not numbers:
-            return Choice((self.model.numbers.get(lower, UNKNOWN),), (0.0,)), ()
-        logs = tuple(self._capital(n, run.text, fresh, shouted) for n in numbers)
+            return Choice((self.model.numbers.get(tone_folded(lower), UNKNOWN),), (0.0,)), ()
+        logs = tuple(0.0 if capital is None else self._capital(n, capital) for n in numbers)
         return Choice(numbers, logs), tuple(self.model.words[n] for n in numbers)
 
     @cached_property
@@ -143,10 +150,33 @@ class Restorer:
 
     @lru_cache(maxsize=50_000)  # noqa: B019 - one restorer lives as long as the program
     def _garbled(self, lower: str) -> tuple[tuple[int, ...], tuple[float, ...]]:
-        scored = self._trie.readings(lower, _GARBLED_MOST, _GARBLED_WIDTH)
-        if not scored or scored[0][0] < _HOPELESS * len(lower):
+        known = memory()
+        by_letters = {number: log for log, number in self._trie.readings(lower, _GARBLED_MOST, _GARBLED_WIDTH)}
+        for word in known.seen.get(lower, ()):
+            by_letters.setdefault(self.model.numbers.get(word, UNKNOWN), _NOT_BY_LETTERS)
+        by_letters.pop(UNKNOWN, None)
+        words = self.model.words
+        scored = {number: known.chance(lower, words[number], log) for number, log in by_letters.items()}
+        if not scored or max(scored.values()) < _HOPELESS * max(len(lower), 2):
             return (), ()
-        return tuple(number for _, number in scored), tuple(_TRUST * log for log, _ in scored)
+        return tuple(scored), tuple(_TRUST * log for log in scored.values())
+
+    def _sign_or_word(self, text: str) -> tuple[Choice, tuple[str, ...], str]:
+        """A number or a single letter: itself (the first candidate), or a word that was read as nothing more."""
+        own = NUMBER if text.isdigit() else self.model.numbers.get(text.lower(), UNKNOWN)
+        known = memory()
+        if own == NUMBER:
+            numbers = [self.model.numbers.get(word, UNKNOWN) for word in known.seen.get(text, ())]
+            words = self.model.words
+            scored = [(n, known.chance(text, words[n], _NOT_BY_LETTERS)) for n in numbers if n != UNKNOWN]
+        else:
+            scored = [pair for pair in zip(*self._garbled(text.lower()), strict=True) if pair[0] != own]
+        kept = _ONE_NUMBER if own == NUMBER else 0.0
+        return (
+            Choice((own, *(n for n, _ in scored)), (kept, *(log for _, log in scored))),
+            (text, *(self.model.words[n] for n, _ in scored)),
+            text,
+        )
 
     # --- lines ------------------------------------------------------------------------------------------------
 
@@ -159,8 +189,17 @@ class Restorer:
         for index, run in enumerate(found):
             words: tuple[str, ...] = ()
             like = run.text
+            mend = mended(run.text, garbled=mode == "garbled") if run.guarded else run.text
+            if not run.text.islower():
+                mend = with_marks(mend)
+            heading = _ROMAN_HEADING.match(run.text)
+            if heading and mode == "garbled" and not index and len(found) > 1 and found[1].text.isupper():
+                mend = heading[1].replace("1", "I").replace("l", "I") + run.text[heading.end(1) :]
             if run.guarded:
                 choice = Choice((NUMBER,), (0.0,))
+                words, like = ((mend,), "") if mend != run.text else ((), "")
+            elif mend != run.text:
+                choice, words, like = Choice((self.model.numbers.get(mend.lower(), UNKNOWN),), (0.0,)), (mend,), ""
             elif index in foreign:
                 choice = Choice((UNKNOWN,), (0.0,))
             elif mode == "stripped":
@@ -174,13 +213,17 @@ class Restorer:
                         (run.text.lower().replace("l", "i"),),
                         run.text.upper(),
                     )
-                elif not numbers or _stays(run.text):
+                elif run.text.isdigit() or (
+                    len(run.text) == 1 and run.start and line[run.end : run.end + 1] in {" ", ""}
+                ):
+                    choice, words, like = self._sign_or_word(run.text)
+                elif not numbers or _stays(run.text, lower_known=run.text.lower() in memory().seen):
                     choice = Choice((self.model.numbers.get(tone_folded(run.text.lower()), UNKNOWN),), (0.0,))
                 else:
-                    with_case = tuple(
-                        log + self._capital(n, like, fresh, shouted) for n, log in zip(numbers, logs, strict=True)
-                    )
-                    choice, words = Choice(numbers, with_case), tuple(self.model.words[n] for n in numbers)
+                    if not fresh and not shouted:
+                        capital = like[0].isupper()
+                        logs = tuple(log + self._capital(n, capital) for n, log in zip(numbers, logs, strict=True))
+                    choice, words = Choice(numbers, logs), tuple(self.model.words[n] for n in numbers)
             choices.append(choice)
             slots.append(_Slot(run.start, run.end, words, like))
             fresh = run.ends
@@ -200,7 +243,7 @@ class Restorer:
         owners: list[tuple[int, _Slot] | None] = [None]
         before = ""
         for number, line in enumerate(lines):
-            if before and not joined(before, line):
+            if before and not joined(before, line) and not (number and _title_goes_on(lines[number - 1], line)):
                 choices.append(Choice((BREAK,), (0.0,)))
                 owners.append(None)
             before = line or before
@@ -216,9 +259,11 @@ class Restorer:
             line = result[number]
             read = line[slot.start : slot.end]
             word = slot.words[decision.index]
-            if tone_folded(read.lower()) != word:
+            if slot.words[0] == read and len(slot.words) > 1 and decision.margin < _SURE_OF_WORD[read.isdigit()]:
+                continue
+            if read != word and tone_folded(read.lower()) != word:
                 result[number] = line[: slot.start] + cased(word, slot.like) + line[slot.end :]
-        return result
+        return _labelled(result)
 
     def restore_line(self, text: str, mode: Mode = "auto") -> str:
         """One line. `auto` restores only what is surely stripped or garbled Vietnamese."""
@@ -296,6 +341,32 @@ class Restorer:
         )
 
 
+def _title_goes_on(before: str, line: str) -> bool:
+    """Whether a centred title goes on in the next line: no sign ends the first one, and it is no numbered heading."""
+    words = before.split()
+    return (
+        len(before) >= _TITLE
+        and len(words[-1]) > 1
+        and words[-1].islower()
+        and words[-1][-1].isalnum()
+        and words[0].isalpha()
+        and line[:1].isupper()
+    )
+
+
+def _labelled(lines: list[str]) -> list[str]:
+    """Lettered points go a) b) c) d) đ) e): of two d) in a row the second lost its mark."""
+    before = ""
+    for at, line in enumerate(lines):
+        label = _LETTERED.match(line)
+        if label is None:
+            continue
+        if label[1] == before == "d":
+            lines[at] = f"{line[: label.start(1)]}đ{line[label.end(1) :]}"
+        before = label[1]
+    return lines
+
+
 def _foreign(found: Sequence[Run]) -> frozenset[int]:
     """Words amid words that cannot be Vietnamese: `the`, `on`, `men` in an English phrase."""
     possible = [None if run.guarded or run.text.isupper() else may_be_syllable(run.text) for run in found]
@@ -318,6 +389,22 @@ def _garbled_runs(line: str) -> list[Run]:
         if counted:
             found.append(Run(text, offset, chunk.end(), True, bool(_ENDS.search(text[-1:]))))
             continue
+        if (
+            offset
+            and bare.isdigit()
+            and len(bare) <= 2
+            and text in {bare, f"{bare},", f"{bare};"}
+            and bare in memory().seen
+        ):
+            found.append(Run(bare, offset, offset + len(bare), False, False))
+            continue
+        parts = bare.split("/")
+        if len(parts) == 2 and sum(map(str.isdigit, bare)) == 1 and all(map(_word_like, parts)):
+            at = offset + text.index(bare)
+            for part in parts:
+                found.append(Run(part, at, at + len(part), False, False))
+                at += len(part) + 1
+            continue
         if is_code(bare) and (not re.search(r"[^\W\d_]", bare) or "/" in bare or _code_like(bare)):
             found.append(Run(text, offset, chunk.end(), True, bool(_ENDS.search(text[-1:]))))
             continue
@@ -327,6 +414,11 @@ def _garbled_runs(line: str) -> list[Run]:
             ends = bool(_ENDS.search(text, run.end(), until))
             found.append(Run(run.group(), offset + run.start(), offset + run.end(), False, ends))
     return found
+
+
+def _word_like(part: str) -> bool:
+    """Whether a part of a chunk is a word or was once read for one: both sides of `BAO/S6`."""
+    return len(part) > 1 and not part.isdigit() and (may_be_syllable(part) or part.lower() in memory().seen)
 
 
 def _code_like(chunk: str) -> bool:
@@ -339,14 +431,15 @@ def _code_like(chunk: str) -> bool:
     )
 
 
-def _stays(text: str) -> bool:
-    """Labels, roman numbers and abbreviations of garbled text: capitals that can be no syllable."""
+def _stays(text: str, *, lower_known: bool) -> bool:
+    """Labels, roman numbers and abbreviations of garbled text: capitals that can be no syllable and that no known word
+    was ever read as."""
     if _ROMAN_OR_LABEL.match(text) or text.isdigit():
         return True
     if _SIGNS.search(text):
         return False
     mixed = not (text.islower() or text.isupper() or (text[0].isupper() and text[1:].islower()))
-    return (text.isupper() or mixed) and not may_be_syllable(without_marks(text.lower()))
+    return (text.isupper() or mixed) and not lower_known and not may_be_syllable(without_marks(text.lower()))
 
 
 def _capitals(found: Sequence[Run], index: int) -> str:

@@ -13,6 +13,7 @@ _ADDRESS = re.compile(r"\w@\w|://|\bwww\.|\.(?:vn|com|org|net|gov)\b|_", re.IGNO
 _DIGIT = re.compile(r"\d")
 _RUN = re.compile(r"[^\W\d_]+")
 _CHUNK = re.compile(r"\S+")
+_WORD_AFTER_NUMBER = re.compile(r"[\d.+]*\d/(?=[^\W\d_][^\W\d_A-ZĐ]{2,}\W*$)")  # CÔNG BÁO/Số 238/Ngày
 _END = re.compile(r"[.;:?!…]")
 _ENDS_SENTENCE = re.compile(r"[.;:?!…][\"”’)\]]*\s*$")
 
@@ -45,6 +46,10 @@ def runs(line: str) -> Iterator[Run]:
     """The runs of letters of one line, left to right; a code or number is one guarded run."""
     for chunk in _CHUNK.finditer(line):
         text, offset = chunk.group(), chunk.start()
+        number = _WORD_AFTER_NUMBER.match(text)
+        if number and may_be_syllable(text[number.end() :].strip(".,;:)")):
+            yield Run(number.group(), offset, offset + number.end(), True, False)
+            text, offset = text[number.end() :], offset + number.end()
         if is_code(text):
             yield Run(text, offset, chunk.end(), True, bool(_ENDS_SENTENCE.search(text)))
             continue

@@ -17,7 +17,7 @@ from normalizers.restoration.lines import restore_lines
 from normalizers.restoration.restorer import cased
 from normalizers.restoration.tokens import is_code, runs
 from normalizers.restoration.training.channel import learn, word_pairs
-from normalizers.restoration.training.train import train
+from normalizers.restoration.training.train import KEEP, train
 from normalizers.syllables import tone_folded
 from normalizers.text import without_marks
 
@@ -51,7 +51,7 @@ def test_garbled_text_comes_back(read: str, meant: str) -> None:
 @pytest.mark.parametrize(
     "kept",
     [
-        "14/KH-SYT", "QD-UBND", "05-NQ/TU", "4521/UBND-KGVX", "04/8/2025", "12.500.000", "vanthu@bogd.gov.vn",
+        "14/KH-SYT", "KH-UBND", "05-NQ/TU", "4521/UBND-KGVX", "04/8/2025", "12.500.000", "vanthu@bogd.gov.vn",
         "https://dichvucong.gov.vn/tra-cuu", "VNeID", "TTYT", "Facebook", "II.", "2021-2025",
     ],
 )  # fmt: skip
@@ -66,6 +66,28 @@ def test_what_is_no_word_stays(kept: str, mode: str) -> None:
 def test_numbers_of_provisions_stay_in_garbled_text(kept: str) -> None:
     restored = restorer().restore_line(f"thyc hién theo {kept} quy dinh nay", "garbled")
     assert restored.split()[4] == kept.split()[1]
+
+
+@pytest.mark.parametrize(
+    ("read", "mode", "printed"),
+    [
+        ("can cu Nghi dinh so 45/2020/ND-CP ngay 08/4/2020", "stripped", "45/2020/NĐ-CP"),
+        ("theo Quyet dinh so 88/QD-UBND cua tinh", "stripped", "88/QĐ-UBND"),
+        ("Thong tu so 10/2022/TT-BLDTBXH ngay 31/5/2022", "stripped", "10/2022/TT-BLĐTBXH"),
+        ("thyc hién Nghi quyét s6 57-NO/TW ngay 22/12/2024", "garbled", "57-NQ/TW"),
+        ("ban hanh kém theo Quyét dinh s6 12/OD-UBND", "garbled", "12/QĐ-UBND"),
+        ("Luat s6 41/2024/OH15 duoc Quéc héi thong qua", "garbled", "41/2024/QH15"),
+        ("theo Ké hoach s6 19/KH-TTVT ctia don vi", "garbled", "19/KH-TTVT"),
+    ],
+)
+def test_letters_of_codes_that_can_be_nothing_else(read: str, mode: str, printed: str) -> None:
+    assert printed in restorer().restore_line(read, mode).split()  # type: ignore[arg-type]
+
+
+def test_of_two_points_d_the_second_lost_its_mark() -> None:
+    lines = ["c) Muc tieu chung;", "d) Nhiem vu cu the;", "d) Giai phap thuc hien;", "e) Kinh phi."]
+    restored = restorer().restore_lines(lines, "stripped")
+    assert [line[0] for line in restored] == ["c", "d", "đ", "e"]
 
 
 def test_english_inside_stripped_text_stays() -> None:
@@ -197,13 +219,14 @@ def test_probabilities_sum_to_one_about() -> None:
         first, second = (np.full(len(every), model.numbers[word]) for word in (a, b))
         assert 0.9 < float(np.exp(model.two(second, every)).sum()) < 1.1
         assert 0.9 < float(np.exp(model.three(first, second, every)).sum()) < 1.1
+        assert 0.9 < float(np.exp(model.four(second, first, second, every)).sum()) < 1.1
 
 
 def test_training_is_reproducible_and_learns(tmp_path: Path) -> None:
     corpus = tmp_path / "corpus.txt.xz"
     corpus.write_bytes(lzma.compress("\n".join(GOOD * 30).encode()))
-    card = train(corpus, tmp_path / "one", 10_000, 10_000)
-    train(corpus, tmp_path / "two", 10_000, 10_000)
+    card = train(corpus, tmp_path / "one", KEEP)
+    train(corpus, tmp_path / "two", KEEP)
     for path in (tmp_path / "one").iterdir():
         assert path.read_bytes() == (tmp_path / "two" / path.name).read_bytes()
     model = LanguageModel(tmp_path / "one")

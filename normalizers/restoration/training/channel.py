@@ -1,10 +1,11 @@
-"""Learns what an OCR makes of each letter: `python -m normalizers.restoration.training.channel PAIRS --out TABLE`.
+"""Learns what an OCR makes of words: `python -m normalizers.restoration.training.channel PAIRS.jsonl`.
 
-PAIRS holds pages of known text and what an engine read ({"truth": ..., "read": ...} a line, as
-pipeline.training.pairs makes them). Both are aligned letter by letter, cut into words, and the likeliest ways in which
-the letters of each word became the signs of the other are found by expectation maximisation. The table gives
-P(observed | intended) for one intended letter read as nothing, one, two or three signs, and for two letters read as
-one or as two others; an empty `intended` is a sign that stands for nothing.
+PAIRS holds pages of known text and what an engine read, as pipeline.training.pairs makes them. The lines of both are
+laid side by side, aligned letter by letter, cut into words. Two tables come of it: data/confusions.csv, the likeliest
+ways in which letters became signs, P(observed | intended) for one intended letter read as nothing, one, two or three
+signs, and for two letters read as one or as two others (found by expectation maximisation; an empty `intended` is a
+sign that stands for nothing); and data/misread_words.csv, what whole words were read as, where that was seen more than
+once.
 """
 
 from __future__ import annotations
@@ -13,11 +14,15 @@ import argparse
 import csv
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
+from normalizers import tables
+from normalizers.syllables import tone_folded
+from normalizers.tables import data_dir
 from normalizers.text import normal, without_marks
 
 Pair = tuple[str, str]
@@ -34,6 +39,11 @@ _FIRST_GUESS = {
 }
 _EDGES = ".,;:()[]\"“”?!…'‘’-–*|_"
 _ALIKE = 0.4
+_LINE_ALIKE = 58.0  # per cent of letters, marks aside, that two lines must share
+_ROUNDS = 5
+_REAL = 0.3  # what the counts of real papers weigh beside those of rendered pages
+REAL_SOURCE = "data/real_confusions.csv"
+SOURCE = "rendered pages read by Tesseract eng (pipeline.training.pairs)"
 
 
 def word_pairs(truth: str, read: str) -> Iterator[Pair]:
@@ -61,6 +71,19 @@ def word_pairs(truth: str, read: str) -> Iterator[Pair]:
             yield pair
 
 
+def side_by_side(truth: Sequence[str], read: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """(printed line, line as read) where one can only be the other; the order on the page does not matter."""
+    if not truth or not read:
+        return
+    meant = [without_marks(normal(line)).lower() for line in truth]
+    seen = [without_marks(normal(line)).lower() for line in read]
+    alike = process.cdist(meant, seen, scorer=fuzz.ratio)
+    for at in range(len(seen)):
+        best = int(alike[:, at].argmax())
+        if alike[best, at] >= _LINE_ALIKE and int(alike[best].argmax()) == at:
+            yield truth[best], read[at]
+
+
 def _places(truth: str, read: str) -> list[int]:
     """For every offset of the truth (and its end) the offset of the reading that belongs to it."""
     places = [0] * (len(truth) + 1)
@@ -76,7 +99,7 @@ def _alike(observed: str, intended: str) -> bool:
     return Levenshtein.normalized_similarity(without_marks(observed), without_marks(intended)) >= _ALIKE
 
 
-def learn(pairs: Counter[Pair], rounds: int = 6) -> dict[Pair, float]:
+def learn(pairs: Counter[Pair], rounds: int = _ROUNDS) -> dict[Pair, float]:
     """Expected counts of (observed chunk, intended chunk), by expectation maximisation over all ways to cut."""
     letters: Counter[str] = Counter()
     for (_, intended), times in pairs.items():
@@ -137,8 +160,11 @@ def _expect(
         counts[observed[i : i + a], intended[j : j + b]] += times * ahead[i][j] * through / total
 
 
-def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, source: str, least: float) -> int:
-    """Writes what was counted at least `least` times (expected count), likeliest first; gives back how many rows."""
+def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, least: float) -> int:
+    """Writes what was counted at least `least` times (expected count), likeliest first; gives back how many rows.
+
+    What was counted in real papers (data/real_confusions.csv) gets its share: no rendering knows every office scanner.
+    """
     letters: Counter[str] = Counter()
     for (_, intended), times in pairs.items():
         letters.update({intended[at : at + size]: 0 for at in range(len(intended)) for size in (1, 2)})
@@ -147,11 +173,33 @@ def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, source: st
             if at + 2 <= len(intended):
                 letters[intended[at : at + 2]] += times
         letters[""] += times * (len(intended) + 1)
-    rows = [
-        (observed, intended, round(count, 2), letters[intended])
-        for (observed, intended), count in table.items()
-        if count >= least
-    ]
+    real = {(row["observed"], row["intended"]): row for row in tables.rows("real_confusions")}
+    known = {intended for _, intended in real}
+    rows: list[tuple[str, str, float, int, str]] = []
+    for pair in table.keys() | real.keys():
+        total = letters[pair[1]]
+        count = table.get(pair, 0.0) * (1 - _REAL if pair[1] in known else 1)
+        source = SOURCE
+        if pair in real:
+            total = max(total, int(real[pair]["of"]))
+            count += _REAL * total * float(real[pair]["count"]) / float(real[pair]["of"])
+            source = f"{SOURCE}; {REAL_SOURCE}"
+        if count >= least:
+            rows.append((*pair, round(count, 2), total, source))
+    rows.sort(key=lambda row: (row[1], -row[2], row[0]))
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(("observed", "intended", "count", "of", "source"))
+        writer.writerows(rows)
+    return len(rows)
+
+
+def write_words(pairs: Counter[Pair], path: Path, source: str, least: int) -> int:
+    """Writes what words were read as, where that was seen at least `least` times; gives back how many rows."""
+    totals: Counter[str] = Counter()
+    for (_, intended), times in pairs.items():
+        totals[intended] += times
+    rows = [(*pair, times, totals[pair[1]]) for pair, times in pairs.items() if times >= least]
     rows.sort(key=lambda row: (row[1], -row[2], row[0]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -160,26 +208,28 @@ def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, source: st
     return len(rows)
 
 
-def read_pages(paths: Iterable[Path]) -> Counter[Pair]:
+def read_pages(path: Path, engine: str, *, held_out: bool = False) -> Counter[Pair]:
+    """Word pairs of the pages of a file: those to learn from, or those kept for measuring."""
     pairs: Counter[Pair] = Counter()
-    for path in paths:
-        for line in path.read_text(encoding="utf-8").splitlines():
-            page = json.loads(line)
-            pairs.update(word_pairs(page["truth"], page["read"]))
+    for line in path.read_text(encoding="utf-8").splitlines():
+        page = json.loads(line)
+        if page["held_out"] == held_out:
+            read = [" ".join(word for word, _ in words) for words in page[engine]]
+            for meant, seen in side_by_side(page["truth"], read):
+                pairs.update(word_pairs(meant, seen))
     return pairs
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pairs", type=Path, nargs="+")
-    parser.add_argument("--out", type=Path, required=True)
-    parser.add_argument("--least", type=float, default=1.5)
-    parser.add_argument("--source", default="rendered pages read by Tesseract eng (pipeline.training.pairs)")
+    parser.add_argument("pairs", type=Path)
+    parser.add_argument("--out", type=Path, default=data_dir(), help="folder of the tables")
     options = parser.parse_args()
-    pairs = read_pages(options.pairs)
+    pairs = Counter({(seen, tone_folded(meant)): n for (seen, meant), n in read_pages(options.pairs, "eng").items()})
     table = learn(pairs)
-    rows = write(table, pairs, options.out, options.source, options.least)
-    print(f"{sum(pairs.values())} words, {len(pairs)} different pairs, {rows} rows")
+    rows = write(table, pairs, options.out / "confusions.csv", 1.5)
+    words = write_words(pairs, options.out / "misread_words.csv", SOURCE, 2)
+    print(f"{pairs.total()} words, {len(pairs)} different pairs, {rows} and {words} rows")
 
 
 if __name__ == "__main__":
