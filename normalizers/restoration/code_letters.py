@@ -8,7 +8,8 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from normalizers.code_tables import is_body, kind_of
+from normalizers.code_bodies import is_body
+from normalizers.kinds import kind_of
 from normalizers.tables import rows
 from normalizers.text import without_marks
 
