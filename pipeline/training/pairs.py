@@ -13,6 +13,7 @@ import argparse
 import json
 import os
 import random
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,15 +56,15 @@ def black_and_white(image: Image) -> Image:
     return np.repeat(np.asarray(two, np.uint8)[:, :, None], 3, axis=2)
 
 
-def page(lines: list[str], seed: int) -> dict[str, Any]:
-    """One page of the lines, set, scanned and read."""
+def page(lines: list[str], seed: int, languages: Sequence[str]) -> dict[str, Any]:
+    """One page of the lines, set, scanned and read in each of the languages."""
     chance = random.Random(seed)
     dpi, level = chance.choice(_DPI), chance.choice(_LEVELS)
     made = leaf(lines, chance, dpi)
     image = degrade(made.image, LEVELS[level], seed)
     if level != "bad" and chance.random() < _BLACK_AND_WHITE:
         image, level = black_and_white(image), f"{level}, black and white"
-    readings = {language: read(image, dpi, language) for language in ("eng", "vie")}
+    readings = {language: read(image, dpi, language) for language in languages}
     return {"seed": seed, "face": made.face, "dpi": dpi, "level": level, "truth": made.lines, **readings}
 
 
@@ -72,6 +73,8 @@ def main() -> None:
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument("--pages", type=int, default=240)
+    parser.add_argument("--first", type=int, default=0, help="seed of the first page")
+    parser.add_argument("--languages", nargs="+", default=["eng", "vie"])
     options = parser.parse_args()
     os.environ["OMP_THREAD_LIMIT"] = "1"
     lines = list(lines_of(options.corpus))
@@ -82,13 +85,13 @@ def main() -> None:
     if options.out.exists():
         done = {json.loads(line)["seed"] for line in options.out.read_text(encoding="utf-8").splitlines()}
     with options.out.open("a", encoding="utf-8") as file:
-        for seed in range(options.pages):
+        for seed in range(options.first, options.first + options.pages):
             if seed in done:
                 continue
             held_out = seed % _HELD_OUT_EVERY == _HELD_OUT_EVERY - 1
             chance = random.Random(f"block {seed}")
             start = chance.choice(unseen if held_out else seen) + chance.randrange(BLOCK - _LINES)
-            made = {"held_out": held_out, **page(lines[start : start + _LINES], seed)}
+            made = {"held_out": held_out, **page(lines[start : start + _LINES], seed, options.languages)}
             file.write(json.dumps(made, ensure_ascii=False) + "\n")
             file.flush()
 

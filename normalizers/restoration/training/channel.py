@@ -1,4 +1,4 @@
-"""Learns what an OCR makes of words: `python -m normalizers.restoration.training.channel PAIRS.jsonl`.
+"""Learns what an OCR makes of words: `python -m normalizers.restoration.training.channel PAIRS.jsonl...`.
 
 PAIRS holds pages of known text and what an engine read, as pipeline.training.pairs makes them. The lines of both are
 laid side by side, aligned letter by letter, cut into words. Two tables come of it: data/confusions.csv, the likeliest
@@ -20,7 +20,6 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import Levenshtein
 
-from normalizers import tables
 from normalizers.syllables import tone_folded
 from normalizers.tables import data_dir
 from normalizers.text import normal, without_marks
@@ -41,8 +40,6 @@ _EDGES = ".,;:()[]\"“”?!…'‘’-–*|_"
 _ALIKE = 0.4
 _LINE_ALIKE = 58.0  # per cent of letters, marks aside, that two lines must share
 _ROUNDS = 5
-_REAL = 0.3  # what the counts of real papers weigh beside those of rendered pages
-REAL_SOURCE = "data/real_confusions.csv"
 SOURCE = "rendered pages read by Tesseract eng (pipeline.training.pairs)"
 
 
@@ -162,8 +159,6 @@ def _expect(
 
 def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, least: float) -> int:
     """Writes what was counted at least `least` times (expected count), likeliest first; gives back how many rows.
-
-    What was counted in real papers (data/real_confusions.csv) gets its share: no rendering knows every office scanner.
     """
     letters: Counter[str] = Counter()
     for (_, intended), times in pairs.items():
@@ -173,19 +168,10 @@ def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, least: flo
             if at + 2 <= len(intended):
                 letters[intended[at : at + 2]] += times
         letters[""] += times * (len(intended) + 1)
-    real = {(row["observed"], row["intended"]): row for row in tables.rows("real_confusions")}
-    known = {intended for _, intended in real}
     rows: list[tuple[str, str, float, int, str]] = []
-    for pair in table.keys() | real.keys():
-        total = letters[pair[1]]
-        count = table.get(pair, 0.0) * (1 - _REAL if pair[1] in known else 1)
-        source = SOURCE
-        if pair in real:
-            total = max(total, int(real[pair]["of"]))
-            count += _REAL * total * float(real[pair]["count"]) / float(real[pair]["of"])
-            source = f"{SOURCE}; {REAL_SOURCE}"
+    for pair, count in table.items():
         if count >= least:
-            rows.append((*pair, round(count, 2), total, source))
+            rows.append((*pair, round(count, 2), letters[pair[1]], SOURCE))
     rows.sort(key=lambda row: (row[1], -row[2], row[0]))
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
@@ -222,10 +208,13 @@ def read_pages(path: Path, engine: str, *, held_out: bool = False) -> Counter[Pa
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("pairs", type=Path)
+    parser.add_argument("pairs", type=Path, nargs="+")
     parser.add_argument("--out", type=Path, default=data_dir(), help="folder of the tables")
     options = parser.parse_args()
-    pairs = Counter({(seen, tone_folded(meant)): n for (seen, meant), n in read_pages(options.pairs, "eng").items()})
+    pairs: Counter[Pair] = Counter()
+    for path in options.pairs:
+        for (seen, meant), times in read_pages(path, "eng").items():
+            pairs[seen, tone_folded(meant)] += times
     table = learn(pairs)
     rows = write(table, pairs, options.out / "confusions.csv", 1.5)
     words = write_words(pairs, options.out / "misread_words.csv", SOURCE, 2)
