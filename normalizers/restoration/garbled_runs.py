@@ -75,15 +75,15 @@ def _code_like(chunk: str) -> bool:
     )
 
 
-def stays(text: str, *, lower_known: bool) -> bool:
-    """Labels, roman numbers and abbreviations of garbled text: capitals that can be no syllable and that no known word
-    was ever read as."""
+def stays(text: str, *, misread: bool) -> bool:
+    """Labels, roman numbers and abbreviations of garbled text: capitals that can be no syllable and that are
+    no known misreading of a word."""
     if _ROMAN_OR_LABEL.match(text) or text.isdigit():
         return True
     if _SIGNS.search(text):
         return False
     mixed = not (text.islower() or text.isupper() or (text[0].isupper() and text[1:].islower()))
-    return (text.isupper() or mixed) and not lower_known and not may_be_syllable(without_marks(text.lower()))
+    return (text.isupper() or mixed) and not misread and not may_be_syllable(without_marks(text.lower()))
 
 
 def capitals(found: Sequence[Run], index: int) -> str:

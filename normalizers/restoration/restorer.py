@@ -152,6 +152,10 @@ class Restorer:
             return (), ()
         return tuple(scored), tuple(_TRUST * log for log in scored.values())
 
+    def _misread(self, lower: str) -> bool:
+        """Whether a word was once read like that, and nothing is printed like that: STT, TW, BHXH are."""
+        return lower in memory().seen and lower not in self.model.numbers
+
     def _sign_or_word(self, text: str) -> tuple[Choice, tuple[str, ...], str]:
         """A number or a single letter: itself (the first candidate), or a word that was read as nothing more."""
         own = NUMBER if text.isdigit() else self.model.numbers.get(text.lower(), UNKNOWN)
@@ -208,7 +212,7 @@ class Restorer:
                     len(run.text) == 1 and run.start and line[run.end : run.end + 1] in {" ", ""}
                 ):
                     choice, words, like = self._sign_or_word(run.text)
-                elif not numbers or stays(run.text, lower_known=run.text.lower() in memory().seen):
+                elif not numbers or stays(run.text, misread=self._misread(run.text.lower())):
                     choice = Choice((self.model.numbers.get(tone_folded(run.text.lower()), UNKNOWN),), (0.0,))
                 else:
                     if not fresh and not shouted:

@@ -158,8 +158,7 @@ def _expect(
 
 
 def write(table: dict[Pair, float], pairs: Counter[Pair], path: Path, least: float) -> int:
-    """Writes what was counted at least `least` times (expected count), likeliest first; gives back how many rows.
-    """
+    """Writes what was counted at least `least` times (expected count), likeliest first; gives back how many rows."""
     letters: Counter[str] = Counter()
     for (_, intended), times in pairs.items():
         letters.update({intended[at : at + size]: 0 for at in range(len(intended)) for size in (1, 2)})
