@@ -25,7 +25,7 @@ _KEPT, _STRIPPED, _MARKED, _OTHER, _SIGN, _DROPPED = 0.25, 0.55, 0.004, 0.0008, 
 _ADDED = 0.0008  # a sign that stands for nothing
 _ADDED_LOG = math.log(_ADDED)
 _LEAST = 3e-5  # what is rarer is not considered
-_BEAM = 12.0  # nats below the best partial reading
+_BEAM = 11.0  # nats below the best partial reading
 _WIDEST = 60  # partial readings kept at each place
 _SHAPES = {"0": "o", "1": "il", "5": "s", "9": "g", "8": "b"}  # digits in the shape of letters
 _SHAPED = 0.03
@@ -33,7 +33,7 @@ _SIGNS = "€¢¥§£&@$%'0123456789"  # what stands for a letter with marks, no
 
 Scored = tuple[tuple[float, int], ...]
 # where the readings after a chunk are gathered, single letters and pairs of letters it may stand for
-_Chunk = tuple[dict[int, float], dict[str, float], tuple[tuple[str, str, float], ...]]
+_Chunk = tuple[int, dict[int, float], dict[str, float], tuple[tuple[str, str, float], ...]]
 
 
 def _by_shape(observed: str, intended: str) -> float:  # noqa: PLR0911
@@ -171,14 +171,16 @@ class Trie:
         size = len(observed)
         states: list[dict[int, float]] = [{} for _ in range(size + 1)]
         states[0][0] = 0.0
+        tops = [-math.inf] * (size + 1)  # the best that was put at each place
         best, children = self.best, self.children
         never = -math.inf
         for at in range(size + 1):
             here = states[at]
             if not here:
                 continue
-            kept = sorted(((log + best[node], node) for node, log in here.items()), reverse=True)[:_WIDEST]
-            least = kept[0][0] - _BEAM
+            scored = [(log + best[node], node) for node, log in here.items()]
+            least = max(scored)[0] - _BEAM
+            kept = sorted((pair for pair in scored if pair[0] >= least), reverse=True)[:_WIDEST]
             # letters that left no trace: at most one in a row
             for score, node in kept:
                 if score - 3 < least:
@@ -199,12 +201,13 @@ class Trie:
                 if at + length <= size:
                     known = steps.get(observed[at : at + length])
                     if known is not None:
-                        chunks.append((states[at + length], known[0], known[1]))
+                        chunks.append((at + length, states[at + length], known[0], known[1]))
             for _, node in kept:
                 log = here[node]
                 if after.get(node, never) < log + extra:
                     after[node] = log + extra
-                self._spread(node, log, chunks)
+                for chunk in chunks:
+                    self._spread(node, log, chunk, tops)
         found: list[tuple[float, float, int]] = []
         for node, log in states[size].items():
             end = self.ends[node]
@@ -213,22 +216,24 @@ class Trie:
         found.sort(reverse=True)
         return tuple((log, number) for score, log, number in found[:most] if score > found[0][0] - width)
 
-    def _spread(self, node: int, log: float, chunks: Sequence[_Chunk]) -> None:
-        """Goes on from one node with whatever letters the next signs may stand for."""
-        below, never = self.children[node], -math.inf
-        for target, singles, pairs in chunks:
-            if len(singles) < len(below):
-                for letter, step in singles.items():
-                    child = below.get(letter)
-                    if child is not None and target.get(child, never) < log + step:
-                        target[child] = log + step
-            else:
-                for letter, child in below.items():
-                    chance = singles.get(letter)
-                    if chance is not None and target.get(child, never) < log + chance:
-                        target[child] = log + chance
-            for first, second, step in pairs:
-                child = below.get(first)
-                grandchild = None if child is None else self.children[child].get(second)
-                if grandchild is not None and target.get(grandchild, never) < log + step:
-                    target[grandchild] = log + step
+    def _spread(self, node: int, log: float, chunk: _Chunk, tops: list[float]) -> None:
+        """Goes on from one node with whatever letters the next signs may stand for; what is hopeless is left out."""
+        place, target, singles, pairs = chunk
+        below, best, never = self.children[node], self.best, -math.inf
+        top = tops[place]
+        least = top - _BEAM
+        if len(singles) < len(below):
+            steps = [(below[letter], step) for letter, step in singles.items() if letter in below]
+        else:
+            steps = [(child, singles[letter]) for letter, child in below.items() if letter in singles]
+        for first, second, step in pairs:
+            if first in below and second in self.children[below[first]]:
+                steps.append((self.children[below[first]][second], step))
+        for child, step in steps:
+            reached = log + step
+            bound = reached + best[child]
+            if bound > least and target.get(child, never) < reached:
+                target[child] = reached
+                if bound > top:
+                    top, least = bound, bound - _BEAM
+        tops[place] = top
