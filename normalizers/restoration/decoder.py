@@ -14,7 +14,7 @@ import numpy as np
 from normalizers.restoration.language_model import BREAK, Ids, LanguageModel, Logs
 
 # after the passes with pairs and with triples: nats below the best that a candidate may lie, and how many are kept
-_PRUNE = {2: (8.0, 5), 3: (5.0, 3)}
+_PRUNE = {2: (8.0, 5), 3: (6.5, 3)}
 _ALONE = 20.0  # the margin of a word that nothing else was considered for
 _NOTHING: Logs = np.zeros(1, np.float32)
 _ZERO: Ids = np.zeros(1, np.int64)
@@ -112,24 +112,27 @@ def _best(through: Logs, kept: Ids, order: int) -> Ids:
     return survivors
 
 
+def _margin(through: Logs) -> float:
+    """How far the best lies before the second, in nats."""
+    second, first = np.partition(through, -2)[-2:]
+    return float(first - second)
+
+
 def decode(model: LanguageModel, choices: Sequence[Choice]) -> list[Decision]:
-    """The likeliest candidate of every position. Choices must be non-empty; the list may hold many sentences."""
+    """The likeliest candidate of every position. Choices must be non-empty; the list may hold many sentences.
+
+    The margin is that of the last pass in which the winner had a rival: one pruned early is not one that never was.
+    """
     edge = [Choice((BREAK,), (0.0,))] * 3
     padded = [*edge, *choices]
     kept: Kept = [_ZERO if len(choice.words) == 1 else np.arange(len(choice.words)) for choice in padded]
-    for order in (2, 3):
-        if max(map(len, kept)) > 1:
-            scores = _through(model, padded, kept, order)
-            kept = [_best(through, k, order) for through, k in zip(scores, kept, strict=True)]
-    if max(map(len, kept)) == 1:
-        return [Decision(int(k[0]), _ALONE) for k in kept[3:]]
-    scores = _through(model, padded, kept, 4)
-    return [_decided(through, k) for through, k in zip(scores[3:], kept[3:], strict=True)]
-
-
-def _decided(through: Logs, kept: Ids) -> Decision:
-    best = int(through.argmax())
-    if len(through) == 1:
-        return Decision(int(kept[0]), _ALONE)
-    others = np.delete(through, best)
-    return Decision(int(kept[best]), float(through[best] - others.max()))
+    margins = [_ALONE] * len(padded)
+    for order in (2, 3, 4):
+        if max(map(len, kept)) == 1:
+            break
+        scores = _through(model, padded, kept, order)
+        for at, (through, k) in enumerate(zip(scores, kept, strict=True)):
+            if len(k) > 1:
+                margins[at] = _margin(through)
+                kept[at] = _best(through, k, order) if order < 4 else k[[int(through.argmax())]]
+    return [Decision(int(k[0]), margin) for k, margin in zip(kept[3:], margins[3:], strict=True)]
