@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import queue
 import time
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -83,7 +84,8 @@ class _Run:
         self.reading = work.Reading(settings.reading, settings.page_cache, settings.slice_seconds)
         self.events: queue.SimpleQueue[Callable[[], Iterable[Outcome]]] = queue.SimpleQueue()
         self.hashing = ThreadPoolExecutor(2, "hashing")
-        self.hashed = 0  # files being hashed
+        # In the order in which they were found: of equal files the first one gives the document its name.
+        self.hashed: deque[tuple[Path | str, Future[Given]]] = deque()
         self.jobs: dict[str, _Job] = {}  # by hash of their content
         self.blind = False  # workers that do not see the files were met
 
@@ -93,8 +95,8 @@ class _Run:
         asked = time.monotonic()
         while more or self.hashed or self.jobs:
             # Twice the width keeps every worker busy; more would only hold pages in memory.
-            while more and len(self.jobs) + self.hashed < 2 * self.executor.width + _HASHED_AHEAD:
-                if len(self.jobs) >= 2 * self.executor.width or self.hashed >= _HASHED_AHEAD:
+            while more and len(self.jobs) + len(self.hashed) < 2 * self.executor.width + _HASHED_AHEAD:
+                if len(self.jobs) >= 2 * self.executor.width or len(self.hashed) >= _HASHED_AHEAD:
                     break
                 path = next(waiting, None)
                 if path is None:
@@ -111,15 +113,18 @@ class _Run:
             yield from told()
 
     def _identify(self, path: Path | str) -> None:
-        self.hashed += 1
         if is_url(path):
             future = self.executor.submit(known_by, path, seconds=self.settings.seconds_to_fetch)
         else:
             future = self.hashing.submit(known_by, path)
-        future.add_done_callback(lambda done: self.events.put(partial(self._identified, path, done)))
+        self.hashed.append((path, future))
+        future.add_done_callback(lambda _: self.events.put(self._next_identified))
+
+    def _next_identified(self) -> Iterable[Outcome]:
+        while self.hashed and self.hashed[0][1].done():
+            yield from self._identified(*self.hashed.popleft())
 
     def _identified(self, path: Path | str, done: Future[Given]) -> Iterable[Outcome]:
-        self.hashed -= 1
         if (error := done.exception()) is not None:
             return [failure(path, error, None)]
         given = done.result()
