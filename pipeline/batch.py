@@ -33,11 +33,17 @@ _RANGES_AHEAD = 4  # tasks a worker has in store
 
 
 class Known:
-    """What a run need not do again. The default knows nothing; the store has its own."""
+    """What a run need not do again. The default knows what this run has done; the store has its own."""
+
+    def __init__(self) -> None:
+        self._read: set[str] = set()
 
     def knows(self, sha256: str) -> bool:
-        del sha256
-        return False
+        return sha256 in self._read
+
+    def read(self, sha256: str) -> None:
+        """Told of every content that was read, once its document is in the caller's hands."""
+        self._read.add(sha256)
 
 
 @dataclass(eq=False, slots=True)
@@ -243,6 +249,7 @@ class _Run:
         assert job.source is not None
         yield Done(job.path, job.source, made, time.monotonic() - job.began, made.spent)
         # Only now: the store has the first one, and knows of the others as copies.
+        self.known.read(job.given.sha256)
         yield from (Skipped(path, job.given.sha256) for path in job.copies)
 
     def _failed(self, job: _Job, error: BaseException) -> Iterable[Outcome]:

@@ -42,15 +42,26 @@ class _Prints:
 
 
 class _InStore(Known):
-    """Knows the contents that the store holds, unless they are to be read again. A renamed file is not read again."""
+    """Knows the contents that the store holds, unless they are to be read again. A renamed file is not read again.
 
-    def __init__(self, store: Store, prints: _Prints, again: frozenset[str]) -> None:
+    `again`: contents to read again, once; None: all.
+    """
+
+    def __init__(self, store: Store, prints: _Prints, again: frozenset[str] | None) -> None:
+        super().__init__()
         self._store, self._prints, self._again = store, prints, again
 
     def knows(self, sha256: str) -> bool:
-        if sha256 in self._again:
-            return False
+        if self._is_asked_for(sha256):
+            return super().knows(sha256)
         return any(self._store.known(sha256, one) for one in (self._prints.plain, self._prints.seen))
+
+    def read(self, sha256: str) -> None:
+        if self._is_asked_for(sha256):  # of all others the store knows: a run over millions keeps no list of them
+            super().read(sha256)
+
+    def _is_asked_for(self, sha256: str) -> bool:
+        return self._again is None or sha256 in self._again
 
 
 def run_batch(
@@ -83,7 +94,7 @@ def run_batch(
         chosen = store.chosen(redo, below_confidence) or frozenset()
         if redo not in (None, "all") and not chosen:
             print(f"nothing to redo: no document in the store has the code or path {redo}", file=sys.stderr)
-        known = Known() if redo == "all" else _InStore(store, prints, chosen)
+        known = _InStore(store, prints, None if redo == "all" else chosen)
         executor = make_executor(settings)
         try:
             with (
