@@ -1,8 +1,8 @@
 """Trains the syllable model: `python -m normalizers.restoration.training.train CORPUS.txt.xz --out data/model`.
 
-Modified Kneser-Ney estimates of up to four words (kneser_ney.py), pruned, packed as
+Discounted estimates of up to four words (discounting.py), pruned, packed as
 normalizers/restoration/language_model.py describes. Every 100th block of 500 lines is held out.
-The same corpus gives the same bytes. About 3 minutes and 2.5 GB for 17 million words.
+The same corpus gives the same bytes. About 2 minutes and 2.5 GB for 17 million words.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ from normalizers.restoration.language_model import (
 )
 from normalizers.restoration.tokens import joined, runs
 from normalizers.restoration.training import abbreviations
-from normalizers.restoration.training.kneser_ney import Grams, estimate
+from normalizers.restoration.training.discounting import Grams, estimate
 from normalizers.syllables import is_syllable, tone_folded
 from normalizers.text import normal
 
@@ -147,7 +147,7 @@ def train(corpus: Path, folder: Path, keep: dict[int, int]) -> dict[str, Any]:
     entries, weight_one = pack(one, grams, folder)
     np.save(folder / "unigrams.npy", np.stack([one, weight_one, share], axis=1).astype(np.float32))
     card = {
-        "what": "model of up to four Vietnamese syllables (modified Kneser-Ney, pruned), for restoring diacritics",
+        "what": "model of up to four Vietnamese syllables (modified Kneser-Ney and plain counts, pruned), for marks",
         "command": f"python -m normalizers.restoration.training.train {corpus.name} --out data/model",
         "corpus_sha256": hashlib.sha256(corpus.read_bytes()).hexdigest(),
         "corpus": "public Vietnamese official texts: laws, decrees, circulars, decisions, gazette pages",

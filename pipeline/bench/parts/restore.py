@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from normalizers.restoration.lines import restore_lines
 from normalizers.restoration.training.measure import right, stripped, words
-from normalizers.text import normal
+from normalizers.text import normal, without_marks
 from pipeline.bench.figures import Figures, Percent, SkippedError, percent
 from pipeline.bench.reading import digital_pages, need_engine, need_typesetting, picture_of, scan_of, stock
 from pipeline.bench.setup import Setup
@@ -39,7 +39,10 @@ def measure(setup: Setup) -> Iterator[Figures]:
         for gold in load(folder):
             if gold.kind == "given_text" and gold.whole_text is not None:
                 given = gold.paper.read_text(encoding="utf-8")
-                figures.rows.append(_as_it_is(gold.paper.name, given, gold.whole_text))
+                figures.rows.append(_as_it_is(f"{gold.paper.name}, as it came", given, gold.whole_text))
+                bodies = _body(given), _body(gold.whole_text)
+                if all(len(body) < len(whole) for body, whole in zip(bodies, (given, gold.whole_text), strict=True)):
+                    figures.rows.append(_as_it_is(f"{gold.paper.name}, without its appendix", *bodies))
     try:
         figures.rows.append(_without_vietnamese(setup))
     except SkippedError as reason:
@@ -57,6 +60,13 @@ def _exact(setup: Setup) -> Iterator[tuple[str, list[str]]]:
                 yield gold.name, [gold.whole_text]
 
 
+def _body(text: str) -> str:
+    """What stands before the appendix."""
+    lines = text.split("\n")
+    heads = (at for at, line in enumerate(lines) if without_marks(line).strip().upper() == "PHU LUC")
+    return "\n".join(lines[: next(heads, len(lines))])
+
+
 def _as_it_is(name: str, given: str, truth: str) -> tuple[str, int, Percent, Percent, float]:
     read = [normal(line) for line in given.splitlines()]
     start = time.perf_counter()
@@ -64,7 +74,7 @@ def _as_it_is(name: str, given: str, truth: str) -> tuple[str, int, Percent, Per
     seconds = time.perf_counter() - start
     before, total = right("\n".join(read), truth)
     after, _ = right(restored, truth)
-    return f"{name}, as it came", total, percent(before, total), percent(after, total), total / seconds
+    return name, total, percent(before, total), percent(after, total), total / seconds
 
 
 def _without_vietnamese(setup: Setup) -> tuple[str, int, Percent, Percent, float]:

@@ -1,7 +1,10 @@
-"""Interpolated modified Kneser-Ney estimates of n-grams up to four words, pruned (Chen and Goodman 1998; Stolcke 1998).
+"""Interpolated estimates of n-grams up to four words, pruned (Chen and Goodman 1998; Stolcke 1998).
 
-N-grams are keys of 16 bits a word, the last word lowest. The highest order is counted as it is, the lower ones by how
-many different words stand before them. An entry is worth what the training text would lose in likelihood without it.
+Lower orders are the mean of two estimates with the discounts of modified Kneser-Ney: entries counted as they are, and
+by how many different words stand before them. The second alone says too little where a context was never seen (of 2025
+after năm), the first alone too much of set phrases; on held-out words and on real pages the mean beats either.
+N-grams are keys of 16 bits a word, the last word lowest. An entry is worth what the training text would lose in
+likelihood without it.
 """
 
 from __future__ import annotations
@@ -77,32 +80,40 @@ class _Backing:
 
 def estimate(ids: Array, size: int, keep: dict[int, int]) -> tuple[Array, dict[int, Grams]]:
     """(log probabilities of single words, n-grams of order 2 to 4). `keep`: how many entries of each order at most."""
-    counted: dict[int, tuple[Array, Array]] = {ORDER: np.unique(keys_of(ids, ORDER), return_counts=True)}
-    for order in range(ORDER - 1, 1, -1):
-        counted[order] = np.unique(counted[order + 1][0] & _mask(order), return_counts=True)
-    one = np.bincount((counted[2][0] & _mask(1)).astype(np.int64), minlength=size) + _LEAST_ONE
-    one = one / one.sum()
+    raw: dict[int, tuple[Array, Array]] = {}
+    for order in range(ORDER, 1, -1):
+        raw[order] = np.unique(keys_of(ids, order), return_counts=True)
+    one = np.bincount((raw[2][0] & _mask(1)).astype(np.int64), minlength=size) + _LEAST_ONE
+    as_counted = np.bincount(ids, minlength=size) + _LEAST_ONE
+    one = (one / one.sum() + as_counted / as_counted.sum()) / 2
     backing = _Backing(one)
     made: dict[int, Grams] = {}
     for order in range(2, ORDER + 1):
-        keys, counts = counted.pop(order)
-        raw = counts
-        if order < ORDER:
-            every, times = np.unique(keys_of(ids, order), return_counts=True)
-            raw = times[np.minimum(np.searchsorted(every, keys), len(every) - 1)]
+        keys, counts = raw[order]
         context = keys >> _WORD
         starts = np.flatnonzero(np.concatenate([[True], context[1:] != context[:-1]]))
         group = np.repeat(np.arange(len(starts)), np.diff(np.append(starts, len(keys))))
-        discount = _discounts(counts)[np.minimum(counts, 3)]
-        total = np.add.reduceat(counts, starts)[group]
-        spared = np.add.reduceat(discount, starts)[group] / total
         lower = backing.of(keys & _mask(order - 1), order - 1)
-        chance = (counts - discount) / total + spared * lower
-        gain = raw * (np.log(chance) - np.log(spared * lower))
+        estimates = [_discounted(counts, starts, group, lower)]
+        if order < ORDER:
+            left, kinds = np.unique(raw[order + 1][0] & _mask(order), return_counts=True)
+            at = np.minimum(np.searchsorted(left, keys), len(left) - 1)
+            estimates.append(_discounted(np.where(left[at] == keys, kinds[at], 1), starts, group, lower))
+        chance = np.mean([chance for chance, _ in estimates], axis=0)
+        spared = np.mean([spared for _, spared in estimates], axis=0)
+        gain = counts * (np.log(chance) - np.log(spared * lower))
         kept = np.sort(np.argsort(-gain, kind="stable")[: keep[order]])
         contexts, inverse = np.unique(context[kept], return_inverse=True)
-        left = (1 - np.bincount(inverse, chance[kept])).clip(1e-6)
-        weights = left / (1 - np.bincount(inverse, lower[kept])).clip(1e-6)
+        left_over = (1 - np.bincount(inverse, chance[kept])).clip(1e-6)
+        weights = left_over / (1 - np.bincount(inverse, lower[kept])).clip(1e-6)
         backing.grams[order] = keys[kept], chance[kept], contexts, weights
         made[order] = Grams(keys[kept], np.log(chance[kept]), contexts, np.log(weights), len(keys))
     return np.log(one), made
+
+
+def _discounted(counts: Array, starts: Array, group: Array, lower: Array) -> tuple[Array, Array]:
+    """Interpolated probability of every entry, and what its context spares for the lower order."""
+    discount = _discounts(counts)[np.minimum(counts, 3)]
+    total = np.add.reduceat(counts, starts)[group]
+    spared: Array = np.add.reduceat(discount, starts)[group] / total
+    return (counts - discount) / total + spared * lower, spared
