@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pymupdf
 from numpy.typing import NDArray
 
 from extractors.pages.second_reader import alphabet
@@ -19,8 +18,6 @@ from normalizers.text import normal
 from pipeline.training.line_pictures import Drawn
 
 Pixels = NDArray[np.uint8]
-_mupdf: Any = pymupdf  # its functions carry no types
-
 _ENOUGH = 12  # pictures of one letter in one style
 EM = 64  # pixels of the type in which words are kept
 _ABOVE, _BELOW = int(1.5 * EM), int(0.7 * EM)  # of the baseline
@@ -44,9 +41,15 @@ class Span:
     picture: Pixels
 
 
+def _mupdf() -> Any:
+    import pymupdf  # noqa: PLC0415 - words that were gathered elsewhere are put together without it
+
+    return pymupdf
+
+
 def spans_of(path: Path) -> Iterator[Span]:
     """Every stretch of one size and face whose font the file brings with it."""
-    with _mupdf.open(path) as document:
+    with _mupdf().open(path) as document:
         for page in document:
             drawn = page.get_displaylist()
             brought = {font[3].split("+")[-1] for font in page.get_fonts() if font[1] not in ("n/a", "")}
@@ -65,8 +68,8 @@ def _span(drawn: Any, span: dict[str, Any]) -> Span:
     bottom = span["origin"][1] + _BELOW / zoom
     style = ("bold " if span["flags"] & 16 else "") + ("italic" if span["flags"] & 2 else "")
     chars = span["chars"]
-    clip = _mupdf.Rect(chars[0]["bbox"][0] - 1, top, chars[-1]["bbox"][2] + 1, bottom)
-    shown = drawn.get_pixmap(_mupdf.Matrix(zoom, zoom), _mupdf.csGRAY, 0, clip)
+    clip = _mupdf().Rect(chars[0]["bbox"][0] - 1, top, chars[-1]["bbox"][2] + 1, bottom)
+    shown = drawn.get_pixmap(_mupdf().Matrix(zoom, zoom), _mupdf().csGRAY, 0, clip)
     picture = np.frombuffer(shown.samples, np.uint8).reshape(shown.height, shown.width)
     high = _ABOVE + _BELOW
     picture = np.pad(picture, ((0, max(high - len(picture), 0)), (0, 0)), constant_values=255)[:high]

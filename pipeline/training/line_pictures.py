@@ -114,9 +114,15 @@ def scanned(drawn: Drawn, beside: Drawn | None, dpi: int, rng: np.random.Generat
         page = _leant(page, rng)
     if rng.random() < 0.10:
         _ruled(page, em, rng)
+    if rng.random() < 0.07:
+        _signed(page, em, rng)
+    if rng.random() < 0.07:
+        _sealed(page, em, rng)
     # ink that spreads or fades: blurred, then cut at a level that is not the middle
     fine = em / 36
     page = cv2.GaussianBlur(page, (0, 0), float(rng.uniform(0.25, 1.1)) * max(fine, 0.6))
+    if rng.random() < 0.06:
+        page = _dragged(page, fine, rng)
     if rng.random() < 0.6:
         level, gain = rng.uniform(85, 200), rng.uniform(1.0, 3.5)
         page = np.clip((page - level) * gain + level, 0, 255)
@@ -194,6 +200,61 @@ def _ruled(page: Light, em: float, rng: np.random.Generator) -> None:
                 rng.choice((rng.integers(0, max(int(0.4 * em), 1)), width - 1 - rng.integers(0, int(0.4 * em) + 1)))
             )
             page[:, x : x + thick] = np.minimum(page[:, x : x + thick], dark)
+
+
+def _signed(page: Light, em: float, rng: np.random.Generator) -> None:
+    """Strokes of a pen over the line, as of a signature: dark, or what cleaning left of them."""
+    height, width = page.shape
+    shade, over = float(rng.uniform(0, 190)), np.full(page.shape, 255, np.uint8)
+    for _ in range(int(rng.integers(1, 4))):
+        across = np.sort(rng.uniform(-0.1, 1.1, 2)) * width
+        corners = np.stack([rng.uniform(across[0], across[1], 4), rng.uniform(-0.3, 1.3, 4) * height])
+        at = np.linspace(0, 1, 40)
+        weights = np.stack([(1 - at) ** 3, 3 * at * (1 - at) ** 2, 3 * at**2 * (1 - at), at**3])
+        points = (corners @ weights).T.astype(np.int32)
+        cv2.polylines(
+            over, [points], isClosed=False, color=shade, thickness=max(round(em * rng.uniform(0.03, 0.09)), 1)
+        )
+    np.minimum(page, over, out=page)
+
+
+def _sealed(page: Light, em: float, rng: np.random.Generator) -> None:
+    """A piece of a seal over the line: rings, signs between them, a star; grey, or bare paper where one was taken out,
+    the ink under it too."""
+    height, width = page.shape
+    radius = float(rng.uniform(4.5, 8.0)) * em
+    middle = int(rng.uniform(0, width)), int(rng.uniform(-0.9, 1.9) * radius)
+    over = np.full(page.shape, 255, np.uint8)
+    thick = max(round(em * float(rng.uniform(0.04, 0.12))), 1)
+    for share in (1.0, 0.93, 0.6):
+        cv2.circle(over, middle, int(radius * share), 0, thick)
+    for turn in np.arange(0, 360, 14):
+        along = np.deg2rad(turn)
+        spot = int(middle[0] + 0.78 * radius * np.cos(along)), int(middle[1] + 0.78 * radius * np.sin(along))
+        sign = "ABCDEGHIKLMNOPSTUVXY"[int(rng.integers(0, 20))]
+        cv2.putText(over, sign, spot, cv2.FONT_HERSHEY_DUPLEX, radius / 250, 0, thick)
+    if abs(middle[1] - height / 2) < radius / 2:
+        points = [
+            (middle[0] + far * radius * np.sin(np.pi * at / 5), middle[1] - far * radius * np.cos(np.pi * at / 5))
+            for at, far in enumerate((0.4, 0.16) * 5)
+        ]
+        cv2.fillPoly(over, [np.array(points, np.int32)], 0)
+    if rng.random() < 0.3:
+        lost = (over < 128) & (rng.random(page.shape) < rng.uniform(0.3, 0.9))
+        page[lost] = np.maximum(page[lost], rng.uniform(150, 255))
+    else:
+        np.minimum(page, 255 - (255.0 - over) * float(rng.uniform(0.15, 0.9)), out=page)
+
+
+def _dragged(page: Light, fine: float, rng: np.random.Generator) -> Light:
+    """A hand that moved, a sheet that was pulled: blurred one way."""
+    size = 2 * max(round(float(rng.uniform(1.0, 3.0)) * fine), 1) + 1
+    along = np.deg2rad(rng.uniform(0, 180))
+    kernel = np.zeros((size, size), np.float32)
+    reach = np.array([np.cos(along), np.sin(along)]) * (size // 2)
+    start, end = ([round(size // 2 + way * float(part)) for part in reach] for way in (-1, 1))
+    cv2.line(kernel, start, end, 1.0)
+    return cv2.filter2D(page, -1, kernel / kernel.sum(), borderType=cv2.BORDER_REPLICATE)
 
 
 def cut(page: Pixels, text_box: tuple[int, int, int, int], rng: np.random.Generator) -> Pixels | None:

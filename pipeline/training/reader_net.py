@@ -30,11 +30,14 @@ class _Kept(nn.Module):
 
 
 class _Along(nn.Module):
-    """Looks along the line: each channel by itself over nine steps, then all channels of a step together."""
+    """Looks along the line: each channel by itself over nine steps, `apart` steps from each other, then all channels of
+    a step together."""
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, apart: int = 1) -> None:
         super().__init__()
-        self.depth = nn.Conv2d(channels, channels, (1, 9), padding=(0, 4), groups=channels, bias=False)
+        self.depth = nn.Conv2d(
+            channels, channels, (1, 9), padding=(0, 4 * apart), dilation=(1, apart), groups=channels, bias=False
+        )
         self.point = nn.Conv2d(channels, channels, 1, bias=False)
         self.norm = nn.BatchNorm2d(channels)
 
@@ -55,10 +58,7 @@ class ReaderNet(nn.Module):
             _Kept(64),
             _block(64, 128, (3, 3), (2, 1), (1, 1)),
             _block(128, 256, (HEIGHT // 8, 1), (1, 1), (0, 0)),
-            _Along(256),
-            _Along(256),
-            _Along(256),
-            _Along(256),
+            *(_Along(256, apart) for apart in (1, 1, 2, 1, 1, 2, 1, 1)),
         )
         self.head = nn.Conv2d(256, len(alphabet()) + 1, 1)
 

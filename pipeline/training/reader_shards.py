@@ -31,8 +31,8 @@ def strips(lines: list[str], papers: dict[str, list[CutWord]], count: int, seed:
     pictures: list[Pixels] = []
     texts: list[str] = []
     while len(pictures) < count:
-        dpi = chance.choice((130, 150, 200, 200, 200, 200, 250, 300, 300))
-        em = round(chance.choice((11, 12, 13, 13, 13.5, 14, 14, 14)) * dpi / 72)
+        dpi = chance.choice((110, 130, 150, 150, 200, 200, 200, 200, 200, 200, 250, 300, 300, 300))
+        em = round(chance.choice((8, 9.5, 11, 12, 12, 13, 13, 13, 13.5, 14, 14, 14, 14)) * dpi / 72)
         wide = room(em, chance.uniform(0.95, 1.25))
         if styles and chance.random() < _FROM_PAPERS:
             style = chance.choices(list(styles), list(styles.values()))[0]
