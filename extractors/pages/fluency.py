@@ -20,6 +20,11 @@ def fluency(model: LanguageModel, before: Sequence[str], words: Sequence[str], a
     return float(model.three(chain[:-2], chain[1:-1], chain[2:]).sum()) if len(chain) > 2 else 0.0
 
 
+def known(model: LanguageModel, words: Sequence[str]) -> bool:
+    """Whether the model knows all words (numbers and codes too): of others it cannot say how well they go there."""
+    return UNKNOWN not in _numbers(model, words)
+
+
 def _numbers(model: LanguageModel, words: Sequence[str]) -> list[int]:
     found: list[int] = []
     for word in words:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 
 from extractors.pages.belief import sense_of
 from extractors.pages.engines import SeenWord
-from extractors.pages.fluency import fluency
+from extractors.pages.fluency import fluency, known
 from extractors.pages.line_reading import ReadLine, read_lines
 from extractors.pages.mosaic import PixelBox
 from extractors.pages.pairing import Pair, paired
@@ -127,12 +127,13 @@ def evidence(line: Sequence[SeenWord], read: ReadLine, pairs: Sequence[Pair], nu
     before = [read.words[at].text for at in range(max(theirs[0] - 2, 0), theirs[0])]
     after = [word.text for word in read.words[theirs[-1] + 1 : theirs[-1] + 3]]
     model = language_model()
+    language = fluency(model, before, other, after) - fluency(model, before, mine, after)
     return Evidence(
         picture=sure - read.likelihood(said, theirs[0], theirs[-1]),
         sure=sure,
         engine=min(line[at].confidence for at in ours),
         sense=min(map(sense_of, other)) - min(map(sense_of, mine)),
-        language=fluency(model, before, other, after) - fluency(model, before, mine, after),
+        language=language if known(model, other) else min(language, 0.0),
     )
 
 
@@ -149,6 +150,8 @@ def _decided(words: Sequence[SeenWord], read: ReadLine, theirs: range, found: Ev
     trust = min(chance, _MOST_SURE)
     if numbers:
         trust = min(trust, _LOOK_ALIKE if _digits(as_figures(said)) == _digits(seen) else _DOUBT)
+    elif _digits(seen) and "/" in seen:
+        trust = min(trust, _LOOK_ALIKE)  # a code whose letters are read in two ways
     return _as_seen(words, read, theirs, trust)
 
 

@@ -95,7 +95,7 @@ def _how(chance: random.Random, hand: float) -> str:
     dice = chance.random()
     if dice < hand:
         return "hand"
-    return "stamp" if dice < hand + 0.06 else "blank" if dice < hand + 0.12 else "printed"
+    return "stamp" if dice < hand + 0.05 else "blank" if dice < hand + 0.16 else "printed"
 
 
 def _number(chance: random.Random) -> tuple[list[_Piece], str]:
@@ -154,7 +154,7 @@ def _draw(
     draw = ImageDraw.Draw(printed)
     one = Hand(rng)
     tall = float(rng.uniform(0.85, 1.65)) * _TALL * em
-    ink = int(rng.choice((0, 0, 0, 40, 90, 120)))
+    ink = int(rng.choice((0, 0, 0, 30, 60)))  # fainter ink is gone where a scan has two tones
     face = chance.choice(_hand_faces()) if _hand_faces() and chance.random() < 0.25 else None
     x, text = float(em), ""
     glued = chance.random() < 0.3

@@ -19,6 +19,7 @@ from normalizers.tables import rows
 from normalizers.text import without_marks
 
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII", "XIII", "XIV", "XV", "XIX", "XX")
+_CONSONANTS = "bcdđghklmnpqrstvxwz"
 _SYMBOLS = ("UBND", "HĐND", "BYT", "SYT", "VP", "TTYT", "CP", "TTg", "QĐ", "KH", "NQ", "TW", "BNV", "STC", "TU", "VPCP")
 
 
@@ -68,6 +69,8 @@ def words(lines: Sequence[str], chance: random.Random) -> Iterator[str]:
             taken = [_other_marks(word, chance) if chance.random() < share else word for word in taken]
         if dice > 0.97:
             taken = [chance.choice(_everything()) for _ in taken]
+        elif 0.16 < dice < 0.2:
+            taken = [_foreign(chance) if chance.random() < 0.5 else word for word in taken]
         yield from (word for word in taken if set(word) <= _printable())
 
 
@@ -82,6 +85,21 @@ def _other_marks(word: str, chance: random.Random) -> str:
     elif core[0].isupper():
         other = other.capitalize()
     return word.replace(core, unicodedata.normalize("NFC", other), 1)
+
+
+def _foreign(chance: random.Random) -> str:
+    """A name as of the highlands or from abroad (Đắk, Krông, Y Wăn): letters as no Vietnamese syllable has them."""
+    first = chance.choice((*_CONSONANTS, "kr", "br", "pl", "dr", "bl", "st", "đr", "", "h"))
+    word = first + chance.choice(_vowels()) + chance.choice(("", "", *_CONSONANTS, "ng", "nh", "k", "k", "r"))
+    if chance.random() < 0.3:
+        word += chance.choice(_CONSONANTS) + chance.choice(_vowels())
+    return str(chance.choice((word.capitalize(), word.capitalize(), word.upper(), word)))
+
+
+@lru_cache(maxsize=1)
+def _vowels() -> tuple[str, ...]:
+    """All small vowels with all their marks."""
+    return tuple(sign for sign in alphabet() if sign.islower() and without_marks(sign) in "aeiouy")
 
 
 def _made_up(chance: random.Random) -> str:

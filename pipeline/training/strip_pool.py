@@ -14,6 +14,7 @@ from extractors.pages.line_strips import HEIGHT, STRIDE
 from extractors.pages.second_reader import places
 from pipeline.training.line_pictures import WIDTH
 
+_SHIFTED = 0.2
 LONGEST = WIDTH // STRIDE  # signs of a strip, at most
 
 
@@ -59,9 +60,21 @@ class StripPool:
         return otherwise(self.strips[at].unsqueeze(1).float() / 255), self.signs[at], self.lengths[at]
 
 
+def _shifted(x: Any) -> Any:
+    """Some strips begin with bare paper, as far as there is paper at their end: boxes take specks along."""
+    count, _, _, width = x.shape
+    at = torch.arange(width, device=x.device)
+    end = torch.where((x > 0).any(dim=2).squeeze(1), at, 0).amax(dim=1)
+    by = ((width - 1 - end) * torch.rand(count, device=x.device)).long()
+    by = torch.where(torch.rand(count, device=x.device) < _SHIFTED, by, 0)
+    source = (at - by.unsqueeze(1)) % width
+    return x.gather(3, source.view(count, 1, 1, width).expand_as(x))
+
+
 def otherwise(x: Any) -> Any:
     """The strips moved, stretched and leant a little, fainter or darker, thicker or thinner, with grain."""
     count, device = len(x), x.device
+    x = _shifted(x)
     chance = torch.rand(6, count, 1, 1, 1, device=device)
     near = torch.randn(5, count, device=device)
     turn = torch.zeros(count, 2, 3, device=device)

@@ -73,11 +73,11 @@ class Pupil:
         self.net = ReaderNet()
         self.fresh = not self.path.exists()
         if not self.fresh:
-            state = torch.load(self.path)
+            state = torch.load(self.path, map_location=device)
             self.net.load_state_dict(state["going"])
             self.seen = state["seen"]
         elif first is not None:
-            self.net.load_state_dict(torch.load(first)["net"])
+            self.net.load_state_dict(torch.load(first, map_location=device)["net"])
             self.fresh = False
         self.net.to(device, memory_format=torch.channels_last)
         self.kept = AveragedModel(self.net, multi_avg_fn=get_ema_multi_avg_fn(0.997), use_buffers=True)
@@ -144,6 +144,18 @@ def train(options: argparse.Namespace) -> None:
     pupil.save()
 
 
+def mean(folder: Path, other: Path, share: float) -> None:
+    """net.pt becomes the mean of itself and of a net of the same descent, which counts `share`: it reads as well as the
+    better of both on what either is better at (Wortsman and others, Model soups, 2022)."""
+    path = folder / "net.pt"
+    state, theirs = (torch.load(one, map_location="cpu") for one in (path, other))
+    for name, own in state["net"].items():
+        if own.is_floating_point():
+            own.lerp_(theirs["net"][name], share)
+    state["seen"] += theirs["seen"]
+    torch.save(state, path)
+
+
 def export(folder: Path, held_out: Path | None) -> None:
     """net.pt → net.onnx, norms folded into the convolutions by the exporter, and card.json."""
     state = torch.load(folder / "net.pt", map_location="cpu")
@@ -179,9 +191,12 @@ def main() -> None:
     parser.add_argument("--batch", type=int, default=32, help="strips a step; 512 on a GPU")
     parser.add_argument("--pool", type=int, default=100_000, help="strips kept, 25 kB each")
     parser.add_argument("--start", type=Path, help="a net.pt to begin with")
-    parser.add_argument("--export-only", action="store_true")
+    parser.add_argument("--mean-with", type=Path, help="a net.pt: the mean with it is written, nothing is learnt")
+    parser.add_argument("--share", type=float, default=0.3, help="how much --mean-with counts")
     options = parser.parse_args()
-    if not options.export_only:
+    if options.mean_with:
+        mean(options.out, options.mean_with, options.share)
+    else:
         train(options)
     export(options.out, options.held_out)
 
