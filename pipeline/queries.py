@@ -13,7 +13,7 @@ from typing import Any
 from normalizers.organs import resolve_organ
 from normalizers.tables import rows
 from normalizers.text import folded
-from pipeline.search import match_expression, with_places
+from pipeline.search import match_expressions, with_places
 from pipeline.store import StoreError, connect_read_only
 
 Answer = list[dict[str, Any]]
@@ -88,14 +88,15 @@ def search(
 
     `kind`: abbreviation of the type (`KH`, with or without marks) or its name (`Kế hoạch`).
     """
-    expression = match_expression(words)
-    if expression is None:
-        return []
+    found: Answer = []
     with _reading(store) as db:
         types = _types(kind) if kind else ""
         narrow = {"organ": _words(organ or ""), "date": date or "", "types": types}
-        found = _run(db, "search", words=expression, most=2 * limit, **narrow)
-    return with_places(found, words)[:limit]
+        for expression in match_expressions(words):
+            found = with_places(_run(db, "search", words=expression, most=2 * limit, **narrow), words)[:limit]
+            if len(found) == limit:
+                break
+    return found
 
 
 def canned() -> dict[str, dict[str, Any]]:

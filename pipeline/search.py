@@ -12,17 +12,20 @@ _PHRASE = re.compile(r'"([^"]+)"|(\S+)')
 _AROUND = 90
 
 
-def match_expression(words: str) -> str | None:
-    """FTS5 expression that asks for all words and prefers them side by side; None where nothing can be asked.
+def match_expressions(words: str) -> list[str]:
+    """FTS5 expressions to ask one after the other until enough is found: for the words side by side, then for all of
+    them with those that stand side by side preferred. Empty where nothing can be asked.
 
-    Each word is quoted, so that nothing in it is an operator: `QD-UBND` is the phrase `qd ubnd`.
+    Ranking costs each phrase of an expression a walk through all its pages, so that the second takes its time where
+    words are common, and is then seldom needed. Each word is quoted, so that nothing in it is an operator: `QD-UBND` is the phrase `qd ubnd`.
     """
     terms = [" ".join(re.findall(r"\w+", folded(quoted or plain))) for quoted, plain in _PHRASE.findall(normal(words))]
     terms = [term for term in terms if term]
     if not terms:
-        return None
+        return []
     every = " AND ".join(f'"{term}"' for term in terms)
-    return f'"{" ".join(terms)}" OR ({every})' if len(terms) > 1 else every
+    together = f'"{" ".join(terms)}"'
+    return [together, f"{together} OR ({every})"] if len(terms) > 1 else [every]
 
 
 def with_places(found: Iterable[dict[str, Any]], words: str) -> list[dict[str, Any]]:

@@ -18,7 +18,7 @@ from pipeline import queries
 from pipeline.export import TABLES, export, safe_cell, unsafe_cell
 from pipeline.linking import link
 from pipeline.metadata import metadata
-from pipeline.search import match_expression
+from pipeline.search import match_expressions
 from pipeline.store import Store, StoreError
 
 
@@ -154,7 +154,7 @@ def test_search_with_or_without_marks(db: Path, words: str) -> None:
 def test_no_words_are_operators(words: str) -> None:
     table = sqlite3.connect(":memory:")
     table.execute("CREATE VIRTUAL TABLE t USING fts5 (folded)")
-    if (expression := match_expression(words)) is not None:
+    for expression in match_expressions(words):
         table.execute("SELECT * FROM t WHERE t MATCH ?", (expression,)).fetchall()
 
 
