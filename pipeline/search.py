@@ -17,7 +17,8 @@ def match_expressions(words: str) -> list[str]:
     them with those that stand side by side preferred. Empty where nothing can be asked.
 
     Ranking costs each phrase of an expression a walk through all its pages, so that the second takes its time where
-    words are common, and is then seldom needed. Each word is quoted, so that nothing in it is an operator: `QD-UBND` is the phrase `qd ubnd`.
+    words are common, and is then seldom needed. Each word is quoted, so that nothing in it is an operator: `QD-UBND` is
+    the phrase `qd ubnd`.
     """
     terms = [" ".join(re.findall(r"\w+", folded(quoted or plain))) for quoted, plain in _PHRASE.findall(normal(words))]
     terms = [term for term in terms if term]
