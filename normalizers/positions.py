@@ -97,6 +97,13 @@ def _deputies() -> dict[str, str]:
     return {row["position"]: row["deputy"] for row in rows("positions") if row["deputy"]}
 
 
+@lru_cache(maxsize=1)
+def known_titles() -> tuple[str, ...]:
+    """Every line that a signer's position or authority can be by the tables: GIÁM ĐỐC, PHÓ GIÁM ĐỐC, KT. GIÁM ĐỐC."""
+    positions = [row["position"] for row in rows("positions") if row["use"] == "signer"]
+    return (*positions, *(f"KT. {head}" for head in positions if head in _deputies()), "TM. ỦY BAN NHÂN DÂN")
+
+
 def deputy_of(authority: str) -> str | None:
     """Who signs `KT. …` is the deputy of the head it names (NĐ 30/2020/NĐ-CP, Phụ lục I.II.7a); None for other marks.
 

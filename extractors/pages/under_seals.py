@@ -6,16 +6,20 @@ the ring has left. A title whose beginning may be hidden is never sure (`THỦ T
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import math
+from collections.abc import Sequence, Set
 from dataclasses import replace
 from statistics import median
 
 import numpy as np
 
 from extractors.pages.engines import Engine, How, SeenWord
+from extractors.pages.line_reading import read_lines
 from extractors.pages.merging import common, worth
 from extractors.pages.mosaic import PixelBox, read_parts
-from extractors.pages.picture import Picture, Pixels, without_specks
+from extractors.pages.picture import Picture, Pixels, grey, without_specks
+from extractors.pages.second_reader import second_reader
+from extractors.pages.title_spotting import Spotted, spotted
 from extractors.pages.voting import agreed
 from normalizers.names import person_name
 from normalizers.positions import authority_of, position_of
@@ -31,6 +35,14 @@ _BELOW = (1.2, 12.0)  # heights under a title between which its name stands
 _STEP, _STRIP, _REACH = 0.5, 1.6, 7.0  # heights: strips under a title, each one's own, half its width
 _WHOLE = ("KT", "TM", "TL", "TUQ", "PHÓ", "Q", "QUYỀN")  # a title that begins so has its beginning
 _MOST = 3  # titles
+_HEAD, _EDGE = 0.1, 0.98  # of the page's height and width: titles stand between them
+_SLIDE, _HEIGHTS = 0.25, (1.15, 1.4)  # heights: how far apart strips are in which a title may stand, and how high
+_MOST_STRIPS = 150
+_SPOTTED = 0.9  # confidence of a title that was found by its letters
+_AS_GOOD = 0.05  # nats a letter: a strip in which a title is seen as well as in the best one
+_TRIM = 0.12  # of a strip's height that is paper above and below the letters
+_SEEN = -0.25  # log of how likely a word must be that the line reader sees in a strip
+_MIDDLE = 0.7  # heights by which the middle of a title may miss that of the name
 
 
 def read_again(
@@ -39,6 +51,8 @@ def read_again(
     """The words with lines of titles that have ink before them, and of names that are missing under titles, read anew
     as far as two readings agree. `black`: the picture's ink. Raises what the engine raises."""
     size = _type_size(words)
+    for row in _spotted_titles(picture, black, words, size):
+        words = _put(words, row, _off_line(row, words, size))
     strips: list[PixelBox] = []
     for title in _titles(words, size, black.shape[1])[-_MOST:]:
         touched = _hides_something(black, title, words, size)
@@ -52,6 +66,7 @@ def read_again(
     sharp, soft = picture, without_specks(picture)
     how = How(one_block=True)
     readings = [part for source in (sharp, soft) for part in read_parts(source, strips, engine, seconds / 2, how)]
+    readings.extend(_line_readings(picture, strips))
     result = list(words)
     for row in _rows(agreed(readings)):
         single = _single(row)
@@ -60,12 +75,80 @@ def read_again(
     return result
 
 
+def _line_readings(picture: Picture, strips: Sequence[PixelBox]) -> list[list[SeenWord]]:
+    """What the line reader makes of the strips, as far as it is sure."""
+    found: list[list[SeenWord]] = []
+    for line in read_lines(grey(picture).pixels, [[box] for box in strips], second_reader()):
+        part: list[SeenWord] = []
+        for at, word in enumerate(line.words):
+            likely = line.likelihood(word.text, at, at)
+            if likely > _SEEN and word.x1 > word.x0:
+                box = (word.x0, line.box[1], word.x1, line.box[3])
+                part.append(SeenWord(word.text, box, min(math.exp(likely), _SPOTTED), 0, 0))
+        found.append(part)
+    return found
+
+
+def _spotted_titles(picture: Picture, black: Pixels, words: Sequence[SeenWord], size: float) -> list[list[SeenWord]]:
+    """Rows of known titles where ink stands that no word explains, in the part of the page where signers stand."""
+    height, width = black.shape
+    left, right = round(_RIGHT * width), round(_EDGE * width)
+    boxes = [
+        (left, round(top), right, round(top + high * size))
+        for top in np.arange(_HEAD * height, height - 2 * size, _SLIDE * size).tolist()
+        for high in _HEIGHTS
+    ]
+    boxes = [box for box in boxes if _unread(black, box, words) > _INK][:_MOST_STRIPS]
+    kept: list[list[Spotted]] = []  # of each title, the strips in which it was seen
+    for found in sorted(
+        spotted(grey(picture).pixels, boxes, second_reader()), key=lambda one: (-len(one.text), -one.score)
+    ):
+        near = [group for group in kept if not _apart(found, group[0], size)]
+        if not near:
+            kept.append([found])
+        elif near[0][0].text == found.text and near[0][0].score - found.score < _AS_GOOD:
+            near[0].append(found)
+    return [_row(group) for group in sorted(kept, key=lambda group: group[0].words[0][1][1])]
+
+
+def _row(strips: Sequence[Spotted]) -> list[SeenWord]:
+    """A title as words, each in the middle of the strips that hold it."""
+    row: list[SeenWord] = []
+    for at, (text, _) in enumerate(strips[0].words):
+        x0, y0, x1, y1 = np.mean([one.words[at][1] for one in strips], axis=0).tolist()
+        trim = _TRIM * (y1 - y0)
+        row.append(SeenWord(text, (round(x0), round(y0 + trim), round(x1), round(y1 - trim)), _SPOTTED, 0, 0, ""))
+    return row
+
+
+def _apart(one: Spotted, other: Spotted, size: float) -> bool:
+    """Whether two titles stand on two lines or beside each other."""
+    (_, a), (_, b) = one.words[0], other.words[0]
+    (_, c), (_, d) = one.words[-1], other.words[-1]
+    return abs(a[1] - b[1]) > 0.8 * size or c[2] < b[0] or d[2] < a[0]
+
+
+def _centred(title: Sequence[SeenWord], words: Sequence[SeenWord], size: float) -> bool:
+    """Whether a name stands right under the middle of the title: then nothing is missing at its beginning."""
+    x0, _, x1, y1 = _around(title)
+    for row in _rows(words):
+        a, b, c, _ = _around(row)
+        if 0 < b - y1 < _BELOW[1] * size and _is_name(row) and min(word.confidence for word in row) >= _SURE:
+            return abs(x0 + x1 - a - c) / 2 < _MIDDLE * size
+    return False
+
+
 def with_doubt(black: Pixels, words: Sequence[SeenWord]) -> list[SeenWord]:
     """The words, those of titles whose beginning may be hidden, and the first of a name, with a confidence that nobody
     takes for sure: `Hoàng Minh Anh` may have been `Lê Hoàng Minh Anh`."""
     size = _type_size(words)
     titles = _titles(words, size, black.shape[1])
-    unsure = {id(word) for title in titles if _hides_something(black, title, words, size) for word in title}
+    unsure = {
+        id(word)
+        for title in titles
+        if _hides_something(black, title, words, size) and not _centred(title, words, size)
+        for word in title
+    }
     if titles:
         unsure |= {id(row[0]) for row in _rows(words) if _is_name(row) and _hides_something(black, row, words, size)}
     return [replace(word, confidence=min(word.confidence, GUESSED)) if id(word) in unsure else word for word in words]
@@ -94,9 +177,20 @@ def _single(row: Sequence[SeenWord]) -> list[SeenWord]:
     return sorted(kept, key=lambda word: word.box[0])
 
 
-def _put(words: Sequence[SeenWord], row: Sequence[SeenWord]) -> list[SeenWord]:
-    """The words with this row in the place of those it lies on, if it says more than they."""
-    own = [word for word in words if any(common(word.box, other.box) >= _SAME for other in row)]
+def _off_line(row: Sequence[SeenWord], words: Sequence[SeenWord], size: float) -> set[int]:
+    """Words of other lines than that of `row`, which a box that took a piece of a ring along may reach into."""
+    middle = median(word.box[1] + word.box[3] for word in row)
+    return {
+        id(word)
+        for other in _rows(words)
+        if abs(median(word.box[1] + word.box[3] for word in other) - middle) > 1.2 * size
+        for word in other
+    }
+
+
+def _put(words: Sequence[SeenWord], row: Sequence[SeenWord], others: Set[int] = frozenset()) -> list[SeenWord]:
+    """The words with this row in the place of those it lies on (not of `others`), if it says more than they."""
+    own = [word for word in words if id(word) not in others and any(common(word.box, new.box) >= _SAME for new in row)]
     if own and worth(row) <= worth(own):
         return list(words)
     above = [at for at, word in enumerate(words) if word.box[1] <= row[0].box[1]]
