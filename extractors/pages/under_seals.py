@@ -42,6 +42,7 @@ _SPOTTED = 0.9  # confidence of a title that was found by its letters
 _AS_GOOD = 0.05  # nats a letter: a strip in which a title is seen as well as in the best one
 _TRIM = 0.12  # of a strip's height that is paper above and below the letters
 _SEEN = -0.25  # log of how likely a word must be that the line reader sees in a strip
+_TALL = 1.35  # heights
 _MIDDLE = 0.7  # heights by which the middle of a title may miss that of the name
 
 
@@ -66,9 +67,8 @@ def read_again(
     sharp, soft = picture, without_specks(picture)
     how = How(one_block=True)
     readings = [part for source in (sharp, soft) for part in read_parts(source, strips, engine, seconds / 2, how)]
-    readings.extend(_line_readings(picture, strips))
     result = list(words)
-    for row in _rows(agreed(readings)):
+    for row in [*_rows(agreed(readings)), *_rows(agreed([*readings, *_line_readings(picture, strips)]))]:
         single = _single(row)
         if _firm(single):
             result = _put(result, single)
@@ -98,7 +98,8 @@ def _spotted_titles(picture: Picture, black: Pixels, words: Sequence[SeenWord], 
         for top in np.arange(_HEAD * height, height - 2 * size, _SLIDE * size).tolist()
         for high in _HEIGHTS
     ]
-    boxes = [box for box in boxes if _unread(black, box, words) > _INK][:_MOST_STRIPS]
+    firm = [word for word in words if word.confidence >= _SURE]
+    boxes = [box for box in boxes if _unread(black, box, firm) > _INK][:_MOST_STRIPS]
     kept: list[list[Spotted]] = []  # of each title, the strips in which it was seen
     for found in sorted(
         spotted(grey(picture).pixels, boxes, second_reader()), key=lambda one: (-len(one.text), -one.score)
@@ -178,13 +179,14 @@ def _single(row: Sequence[SeenWord]) -> list[SeenWord]:
 
 
 def _off_line(row: Sequence[SeenWord], words: Sequence[SeenWord], size: float) -> set[int]:
-    """Words of other lines than that of `row`, which a box that took a piece of a ring along may reach into."""
+    """Tall words of other lines than that of `row`: a box that took a piece of a ring along may reach into it."""
     middle = median(word.box[1] + word.box[3] for word in row)
     return {
         id(word)
         for other in _rows(words)
         if abs(median(word.box[1] + word.box[3] for word in other) - middle) > 1.2 * size
         for word in other
+        if word.box[3] - word.box[1] > _TALL * size
     }
 
 
