@@ -103,3 +103,11 @@ def test_a_name_behind_a_seal_may_have_lost_its_first_word(hidden: bool) -> None
     name = [word.confidence for word in with_doubt(ink(Picture(pixels, 200)), seen) if word.row == 1]
     assert (name[0] <= GUESSED) == hidden
     assert min(name[1:]) > GUESSED
+
+
+@pytest.mark.parametrize("title", ["KT. GIÁM ĐỐC", "PHÓ CHỦ TỊCH", "HIỆU TRƯỞNG"])
+def test_a_title_that_the_engine_took_for_a_picture_is_found(title: str) -> None:
+    picture = Picture(sealed(sheet(("Các phòng chuyên môn", 100, 100), (title, 1000, 300)), 900, 360), 200)
+    seen = words("Các phòng chuyên môn", 100, 100, 0)
+    found = read_again(picture, ink(picture), seen, engine("vie"), 30)
+    assert title in texts(found)
