@@ -101,7 +101,7 @@ def _deputies() -> dict[str, str]:
 def known_titles() -> tuple[str, ...]:
     """Every line that a signer's position or authority can be by the tables: GIÁM ĐỐC, PHÓ GIÁM ĐỐC, KT. GIÁM ĐỐC."""
     positions = [row["position"] for row in rows("positions") if row["use"] == "signer"]
-    return (*positions, *(f"KT. {head}" for head in positions if head in _deputies()), "TM. ỦY BAN NHÂN DÂN")
+    return (*positions, *(f"KT. {head}" for head in positions if head in _deputies()))
 
 
 def deputy_of(authority: str) -> str | None:

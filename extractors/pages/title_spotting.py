@@ -6,6 +6,7 @@ laid along the strip as well as it goes. One is found where it explains what is 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from extractors.pages.line_strips import STRIDE, strip
+from extractors.pages.line_strips import strip
 from extractors.pages.mosaic import PixelBox
 from extractors.pages.picture import Pixels
 from extractors.pages.second_reader import BLANK, Logs, SecondReader, places
@@ -27,11 +28,12 @@ _FLOOR = -9.0  # nats: one step costs no more
 
 @dataclass(frozen=True, slots=True)
 class Spotted:
-    """A title and where its words stand, pixels of the page; `score`: nats a letter (0: nothing explains it better)."""
+    """A title and where its words stand, pixels of the page, with how likely each is beside whatever else is seen there
+    (0 to 1); `score`: nats a letter of the whole, 0 where nothing explains it better."""
 
     text: str
     score: float
-    words: tuple[tuple[str, PixelBox], ...]
+    words: tuple[tuple[str, PixelBox, float], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +64,17 @@ def spotted(pixels: Pixels, boxes: Sequence[PixelBox], reader: SecondReader) -> 
         best = _best(logs)
         if best is not None:
             text, score, spans = best
-            pace = STRIDE * (box[2] - box[0]) / max(len(logs) * STRIDE, 1)
+            pace = (box[2] - box[0]) / len(logs)
             words = tuple(
-                (word, (round(box[0] + first * pace), box[1], round(box[0] + last * pace), box[3]))
-                for word, (first, last) in zip(text.split(), spans, strict=True)
+                (word, (round(box[0] + first * pace), box[1], round(box[0] + last * pace), box[3]), math.exp(paid))
+                for word, (first, last, paid) in zip(text.split(), spans, strict=True)
             )
             found.append(Spotted(text, score, words))
     return found
 
 
-def _best(logs: Logs) -> tuple[str, float, list[tuple[int, int]]] | None:
-    """The longest title that explains the steps well enough, its score, from which to which step each word goes."""
+def _best(logs: Logs) -> tuple[str, float, list[tuple[int, int, float]]] | None:
+    """The longest title that explains the steps well enough, its score; of each word the steps and what it costs."""
     titles = _titles()
     cost = np.maximum(logs - logs.max(axis=1, keepdims=True), _FLOOR)
     count, states = titles.signs.shape
@@ -89,14 +91,15 @@ def _best(logs: Logs) -> tuple[str, float, list[tuple[int, int]]] | None:
     lengths = np.array([len(text) for text in titles.texts])
     mean = best / lengths
     for at in sorted(np.flatnonzero(mean >= _LEAST).tolist(), key=lambda at: (-lengths[at], -mean[at])):
-        spans, worst = _spans(cost, titles.texts[at])
-        if worst >= _LEAST_WORD:
+        spans = _spans(cost, titles.texts[at])
+        words = titles.texts[at].split(" ")
+        if all(paid >= _LEAST_WORD * len(word) for word, (_, _, paid) in zip(words, spans, strict=True)):
             return titles.texts[at], float(mean[at]), spans
     return None
 
 
-def _spans(cost: NDArray[Any], text: str) -> tuple[list[tuple[int, int]], float]:
-    """Steps of each word on the best way along the strip, and the score of the worst word, nats a letter."""
+def _spans(cost: NDArray[Any], text: str) -> list[tuple[int, int, float]]:
+    """Of each word the steps on the best way along the strip, and the nats by which it explains them worse."""
     known = places()
     signs = [BLANK] * (2 * len(text) + 1)
     signs[1::2] = [known[sign] for sign in text]
@@ -125,12 +128,11 @@ def _spans(cost: NDArray[Any], text: str) -> tuple[list[tuple[int, int]], float]
         at = back[time][at]
         time -= 1
     steps = {letter: [t for t, at in path if at == 2 * letter + 1] for letter in range(len(text))}
-    spans, worst, start = list[tuple[int, int]](), 0.0, 0
+    spans, start = list[tuple[int, int, float]](), 0
     for word in text.split(" "):
         letters = range(start, start + len(word))
         first, last = min(steps[letters[0]]), max(steps[letters[-1]]) + 1
         paid = sum(float(cost[t][signs[at]]) for t, at in path if first <= t < last)
-        worst = min(worst, paid / len(word))
-        spans.append((first, last))
+        spans.append((first, last, paid))
         start += len(word) + 1
-    return spans, worst
+    return spans

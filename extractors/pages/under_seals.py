@@ -12,6 +12,7 @@ from dataclasses import replace
 from statistics import median
 
 import numpy as np
+from numpy.typing import NDArray
 
 from extractors.pages.engines import Engine, How, SeenWord
 from extractors.pages.line_reading import read_lines
@@ -93,13 +94,14 @@ def _spotted_titles(picture: Picture, black: Pixels, words: Sequence[SeenWord], 
     """Rows of known titles where ink stands that no word explains, in the part of the page where signers stand."""
     height, width = black.shape
     left, right = round(_RIGHT * width), round(_EDGE * width)
+    unread = _unread_ink(black, [word for word in words if word.confidence >= _SURE])[:, left:right].mean(axis=1)
+    sums = np.concatenate([[0.0], np.cumsum(unread)])
     boxes = [
         (left, round(top), right, round(top + high * size))
         for top in np.arange(_HEAD * height, height - 2 * size, _SLIDE * size).tolist()
         for high in _HEIGHTS
     ]
-    firm = [word for word in words if word.confidence >= _SURE]
-    boxes = [box for box in boxes if _unread(black, box, firm) > _INK][:_MOST_STRIPS]
+    boxes = [box for box in boxes if sums[box[3]] - sums[box[1]] > _INK * (box[3] - box[1])][-_MOST_STRIPS:]
     kept: list[list[Spotted]] = []  # of each title, the strips in which it was seen
     for found in sorted(
         spotted(grey(picture).pixels, boxes, second_reader()), key=lambda one: (-len(one.text), -one.score)
@@ -115,17 +117,18 @@ def _spotted_titles(picture: Picture, black: Pixels, words: Sequence[SeenWord], 
 def _row(strips: Sequence[Spotted]) -> list[SeenWord]:
     """A title as words, each in the middle of the strips that hold it."""
     row: list[SeenWord] = []
-    for at, (text, _) in enumerate(strips[0].words):
+    for at, (text, _, likely) in enumerate(strips[0].words):
         x0, y0, x1, y1 = np.mean([one.words[at][1] for one in strips], axis=0).tolist()
         trim = _TRIM * (y1 - y0)
-        row.append(SeenWord(text, (round(x0), round(y0 + trim), round(x1), round(y1 - trim)), _SPOTTED, 0, 0, ""))
+        row.append(
+            SeenWord(text, (round(x0), round(y0 + trim), round(x1), round(y1 - trim)), min(likely, _SPOTTED), 0, 0, "")
+        )
     return row
 
 
 def _apart(one: Spotted, other: Spotted, size: float) -> bool:
     """Whether two titles stand on two lines or beside each other."""
-    (_, a), (_, b) = one.words[0], other.words[0]
-    (_, c), (_, d) = one.words[-1], other.words[-1]
+    a, b, c, d = (spot.words[at][1] for at in (0, -1) for spot in (one, other))
     return abs(a[1] - b[1]) > 0.8 * size or c[2] < b[0] or d[2] < a[0]
 
 
@@ -288,14 +291,17 @@ def _strips_below(title: Sequence[SeenWord], size: float, sheet: tuple[int, int]
 def _unread(black: Pixels, place: PixelBox, words: Sequence[SeenWord]) -> float:
     """Share of the place that is ink outside of words."""
     x0, y0, x1, y1 = (max(value, 0) for value in place)
-    inked = black[y0:y1, x0:x1] > 0
-    if not inked.size:
-        return 0.0
+    part = _unread_ink(black, [word for word in words if word.confidence > GUESSED])[y0:y1, x0:x1]
+    return float(part.mean()) if part.size else 0.0
+
+
+def _unread_ink(black: Pixels, words: Sequence[SeenWord]) -> NDArray[np.bool_]:
+    """The page's ink outside of the boxes of words."""
+    inked = black > 0
     for word in words:
-        a, b, c, d = word.box
-        if word.confidence > GUESSED and a < x1 and c > x0 and b < y1 and d > y0:
-            inked[max(b - y0, 0) : max(d - y0, 0), max(a - x0, 0) : max(c - x0, 0)] = False
-    return float(inked.mean())
+        x0, y0, x1, y1 = (max(value, 0) for value in word.box)
+        inked[y0:y1, x0:x1] = False
+    return inked
 
 
 def _type_size(words: Sequence[SeenWord]) -> float:

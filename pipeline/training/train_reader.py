@@ -145,8 +145,8 @@ def train(options: argparse.Namespace) -> None:
 
 
 def mean(folder: Path, other: Path, share: float) -> None:
-    """net.pt becomes the mean of itself and of a net of the same descent, which counts `share`: it reads as well as the
-    better of both on what either is better at (Wortsman and others, Model soups, 2022)."""
+    """net.pt becomes the mean of itself and of a net of the same descent, which counts `share` (Wortsman and others,
+    Model soups, 2022)."""
     path = folder / "net.pt"
     state, theirs = (torch.load(one, map_location="cpu") for one in (path, other))
     for name, own in state["net"].items():
