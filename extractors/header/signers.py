@@ -192,7 +192,10 @@ def _signer(
 
 
 def _goes_on(line: Printed) -> bool:
-    """The body of an authority on a second line: capitals, surely read on the whole, words of the language."""
+    """The body of an authority on a second line: capitals, surely read on the whole, words of the language. A position is
+    none, though nobody may be sure of it."""
+    if position_of(line.text) is not None:
+        return False
     sure = sum(word.confidence for word in line.words) / len(line.words)
     sound = sum(may_be_syllable(word.text.strip(",-–")) or not word.text.strip(",-–") for word in line.words)
     return line.upper and len(line.text) > 4 and sure > 0.6 and sound >= 0.8 * len(line.words)

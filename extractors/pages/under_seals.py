@@ -6,7 +6,6 @@ the ring has left. A title whose beginning may be hidden is never sure (`THỦ T
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence, Set
 from dataclasses import replace
 from statistics import median
@@ -15,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extractors.pages.engines import Engine, How, SeenWord
-from extractors.pages.line_reading import read_lines
 from extractors.pages.merging import common, worth
 from extractors.pages.mosaic import PixelBox, read_parts
 from extractors.pages.picture import Picture, Pixels, grey, without_specks
@@ -36,13 +34,13 @@ _BELOW = (1.2, 12.0)  # heights under a title between which its name stands
 _STEP, _STRIP, _REACH = 0.5, 1.6, 7.0  # heights: strips under a title, each one's own, half its width
 _WHOLE = ("KT", "TM", "TL", "TUQ", "PHÓ", "Q", "QUYỀN")  # a title that begins so has its beginning
 _MOST = 3  # titles
-_HEAD, _EDGE = 0.1, 0.98  # of the page's height and width: titles stand between them
+_HEAD = 0.1  # of the page's height: no seal ends above
+_SEAL = 5.0, 16.0  # heights: a seal, and the pens that leave it
+_ASIDE = 12.0  # heights: how far beside a seal a title may reach
 _SLIDE, _HEIGHTS = 0.25, (1.15, 1.4)  # heights: how far apart strips are in which a title may stand, and how high
-_MOST_STRIPS = 150
 _SPOTTED = 0.9  # confidence of a title that was found by its letters
 _AS_GOOD = 0.05  # nats a letter: a strip in which a title is seen as well as in the best one
 _TRIM = 0.12  # of a strip's height that is paper above and below the letters
-_SEEN = -0.25  # log of how likely a word must be that the line reader sees in a strip
 _TALL = 1.35  # heights
 _MIDDLE = 0.7  # heights by which the middle of a title may miss that of the name
 
@@ -69,39 +67,23 @@ def read_again(
     how = How(one_block=True)
     readings = [part for source in (sharp, soft) for part in read_parts(source, strips, engine, seconds / 2, how)]
     result = list(words)
-    for row in [*_rows(agreed(readings)), *_rows(agreed([*readings, *_line_readings(picture, strips)]))]:
+    for row in _rows(agreed(readings)):
         single = _single(row)
         if _firm(single):
             result = _put(result, single)
     return result
 
 
-def _line_readings(picture: Picture, strips: Sequence[PixelBox]) -> list[list[SeenWord]]:
-    """What the line reader makes of the strips, as far as it is sure."""
-    found: list[list[SeenWord]] = []
-    for line in read_lines(grey(picture).pixels, [[box] for box in strips], second_reader()):
-        part: list[SeenWord] = []
-        for at, word in enumerate(line.words):
-            likely = line.likelihood(word.text, at, at)
-            if likely > _SEEN and word.x1 > word.x0:
-                box = (word.x0, line.box[1], word.x1, line.box[3])
-                part.append(SeenWord(word.text, box, min(math.exp(likely), _SPOTTED), 0, 0))
-        found.append(part)
-    return found
-
-
 def _spotted_titles(picture: Picture, black: Pixels, words: Sequence[SeenWord], size: float) -> list[list[SeenWord]]:
     """Rows of known titles where ink stands that no word explains, in the part of the page where signers stand."""
     height, width = black.shape
-    left, right = round(_RIGHT * width), round(_EDGE * width)
-    unread = _unread_ink(black, [word for word in words if word.confidence >= _SURE])[:, left:right].mean(axis=1)
-    sums = np.concatenate([[0.0], np.cumsum(unread)])
-    boxes = [
-        (left, round(top), right, round(top + high * size))
-        for top in np.arange(_HEAD * height, height - 2 * size, _SLIDE * size).tolist()
-        for high in _HEIGHTS
-    ]
-    boxes = [box for box in boxes if sums[box[3]] - sums[box[1]] > _INK * (box[3] - box[1])][-_MOST_STRIPS:]
+    unread = _unread_ink(black, [word for word in words if word.confidence >= _SURE])
+    boxes: list[PixelBox] = []
+    for x0, y0, x1, y1 in _seals(unread, size):
+        left, right = max(x0 - round(_ASIDE * size), 0), min(x1 + round(_ASIDE * size), width)
+        tops = np.arange(y0 - 2.5 * size, (y0 + y1) / 2, _SLIDE * size).tolist()
+        boxes += [(left, round(top), right, round(top + high * size)) for top in tops for high in _HEIGHTS]
+    boxes = [box for box in boxes if box[1] > 0 and box[3] < height]
     kept: list[list[Spotted]] = []  # of each title, the strips in which it was seen
     for found in sorted(
         spotted(grey(picture).pixels, boxes, second_reader()), key=lambda one: (-len(one.text), -one.score)
@@ -293,6 +275,25 @@ def _unread(black: Pixels, place: PixelBox, words: Sequence[SeenWord]) -> float:
     x0, y0, x1, y1 = (max(value, 0) for value in place)
     part = _unread_ink(black, [word for word in words if word.confidence > GUESSED])[y0:y1, x0:x1]
     return float(part.mean()) if part.size else 0.0
+
+
+def _seals(unread: NDArray[np.bool_], size: float) -> list[PixelBox]:
+    """Where something of a seal's size stands that no word explains, with the strokes and letters that touch it, in the
+    part of the page where signers seal."""
+    import cv2  # noqa: PLC0415 - heavy
+
+    height, width = unread.shape
+    count, _, stats, _ = cv2.connectedComponentsWithStats(unread.astype(np.uint8), connectivity=8)
+    boxes = [(x, y, x + wide, y + high) for x, y, wide, high, _ in stats[1:count].tolist()]
+    least, most = _SEAL
+    return [
+        (x0, y0, x1, y1)
+        for x0, y0, x1, y1 in boxes
+        if least * size < y1 - y0 < most * size
+        and least * size < x1 - x0 < 2 * most * size
+        and x1 > _RIGHT * width
+        and y1 > _HEAD * height
+    ][:_MOST]
 
 
 def _unread_ink(black: Pixels, words: Sequence[SeenWord]) -> NDArray[np.bool_]:

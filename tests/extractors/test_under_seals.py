@@ -111,3 +111,9 @@ def test_a_title_that_the_engine_took_for_a_picture_is_found(title: str) -> None
     seen = words("Các phòng chuyên môn", 100, 100, 0)
     found = read_again(picture, ink(picture), seen, engine("vie"), 30)
     assert title in texts(found)
+
+
+def test_no_title_is_looked_for_where_no_seal_stands() -> None:
+    pixels = sheet(("Các phòng chuyên môn", 100, 100), ("GIÁM ĐỐC", 1000, 300))
+    seen = words("Các phòng chuyên môn", 100, 100, 0)
+    assert read_again(Picture(pixels, 200), ink(Picture(pixels, 200)), seen, None, 30) == seen  # type: ignore[arg-type]
