@@ -192,8 +192,10 @@ def _signer(
 
 
 def _goes_on(line: Printed) -> bool:
-    """The body of an authority on a second line: capitals, surely read on the whole, words of the language. A position is
-    none, though nobody may be sure of it."""
+    """The body of an authority on a second line: capitals, surely read on the whole, words of the language.
+
+    A position is none, though nobody may be sure of it.
+    """
     if position_of(line.text) is not None:
         return False
     sure = sum(word.confidence for word in line.words) / len(line.words)
