@@ -29,6 +29,7 @@ _AGREED = 0.98  # confidence of what both read
 _MOST_SURE = 0.97
 _DOUBT = 0.45  # confidence of a number that is read in two ways
 _LOOK_ALIKE = 0.8  # the same, where the engine took digits for letters of their shape
+_SURE_OF_CODE = 0.9  # chance under which nobody knows which letters of a code were printed
 _NUMBER = re.compile(r"[(\[]?\d[\d.,:;/%+\-–()\]]*")
 _LEADERS = re.compile(r"[.…]{2,}|…")
 _SEEN = -0.3  # log of how likely a word must be that the engine passed over
@@ -151,7 +152,8 @@ def _decided(words: Sequence[SeenWord], read: ReadLine, theirs: range, found: Ev
     if numbers:
         trust = min(trust, _LOOK_ALIKE if _digits(as_figures(said)) == _digits(seen) else _DOUBT)
     elif _digits(seen) and "/" in seen:
-        trust = min(trust, _LOOK_ALIKE)  # a code whose letters are read in two ways
+        # a code whose letters are read in two ways
+        trust = min(trust, _LOOK_ALIKE if chance >= _SURE_OF_CODE else _DOUBT)
     return _as_seen(words, read, theirs, trust)
 
 
